@@ -1,0 +1,183 @@
+"""Answers to one question a line, as the `--batch` commands give them: the shapes are those of the reference verdicts.
+
+`cel_answer` judges one CEL expression on a fixed request, `simulate_answer` one trigger of an EventListener on the
+request that comes with it. Everything lives in the namespace `default`; secrets are taken strictly.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.errors import InputError
+from harness.goheader import header_of
+from harness.interceptors import Event, InterceptorRequest
+from harness.interceptors.cel import CelInterceptor
+from harness.interceptors.stub import Stub, as_decoded
+from harness.jsontypes import JSON, JSONObject
+from harness.manifests import DEFAULT_NAMESPACE, Document, ManifestSet, Resource, ResourceKey
+from harness.secrets import SecretStore
+from harness.sink import Rendered, prepare_trigger, render_trigger
+from harness.trace import Code
+from harness.triggers import load_triggers
+from harness.triggers.model import EventListener, InterceptorParam, Trigger
+
+EVENT_ID = "EVENTID"
+UID = "UID"
+_GROUP = "triggers.tekton.dev"
+_VERSION = "v1beta1"
+_OVERLAY_KEY = "v"
+
+
+@dataclass(frozen=True, slots=True)
+class CelContext:
+    """The request that every expression of a batch is judged on."""
+
+    request: InterceptorRequest
+
+
+def cel_context(value: JSON) -> CelContext:
+    """A context as written: `{body, header, url, secrets}`, and `extensions` if there are any. Raises InputError."""
+    fields = _object(value, "the context")
+    extensions = as_decoded(_object(fields.get("extensions", {}), "extensions"))
+    request = InterceptorRequest(_event(fields), extensions, DEFAULT_NAMESPACE, _secrets(fields))
+    return CelContext(request)
+
+
+def cel_answer(line: JSON, context: CelContext) -> JSONObject:
+    """The verdict on `{role: filter or overlay, expr}`: `{continue, code}` with `value` or `message`.
+
+    Raises InputError for a line of another shape.
+    """
+    question = _object(line, "the line")
+    role, expression = _string(question, "role"), _string(question, "expr")
+    match role:
+        case "filter":
+            params = (InterceptorParam("filter", expression),)
+        case "overlay":
+            params = (InterceptorParam("overlays", [{"key": _OVERLAY_KEY, "expression": expression}]),)
+        case _:
+            raise InputError(f"the role is filter or overlay, not {role!r}")
+    response = CelInterceptor(params).process(context.request)
+    if not response.passed:
+        return {"continue": False, "code": response.code, "message": response.message}
+    answer: JSONObject = {"continue": True, "code": int(Code.OK)}
+    if role == "overlay":
+        answer["value"] = (response.extensions or {}).get(_OVERLAY_KEY)
+    return answer
+
+
+def simulate_answer(line: JSON) -> JSONObject:
+    """What Tekton does with one request and one trigger, up to the rendered resources (event id `EVENTID`, uid `UID`).
+
+    `line` holds `trigger`, `bindings` and `templates` (specs by name), `body`, `header`, `url`, `extensions`,
+    `secrets`; besides, if wanted, `clusterBindings`, `templateAnnotations` (by template), `bodyText` (a body that is
+    no JSON) and `stubs`. A line of the reference verdicts, which holds all that under `input`, is taken too. The
+    answer has `continue` and what was reached: `extensions`, `params`, `resources`, or `stage`, `code` and `message`.
+    Empty fields are left out. Raises InputError for a line of another shape.
+    """
+    question = _object(line, "the line")
+    if "trigger" not in question and "input" in question:
+        question = _object(question["input"], "input")
+    world = load_triggers(_manifests(question))
+    listener = next(iter(world.listeners.values()), None)
+    trigger = _only_trigger(listener)
+    stubs = {
+        name: Stub.from_json(_object(stub, name)) for name, stub in _object(question.get("stubs", {}), "stubs").items()
+    }
+    prepared = prepare_trigger(world, trigger, DEFAULT_NAMESPACE, stubs)
+    extensions = as_decoded(_object(question.get("extensions", {}), "extensions"))
+    return _answer(render_trigger(prepared, _event(question), extensions, _secrets(question), UID))
+
+
+def _answer(rendered: Rendered) -> JSONObject:
+    stop = rendered.stop
+    answer: JSONObject = {"continue": stop is None}
+    if stop is not None:
+        answer = {"stage": stop.stage, **answer}
+        if stop.code:
+            answer["code"] = stop.code
+        answer["message"] = stop.message
+    if rendered.extensions:
+        answer["extensions"] = rendered.extensions
+    if rendered.params:
+        answer["params"] = dict(rendered.params)
+    if rendered.texts:
+        answer["resources"] = list(rendered.texts)
+    return answer
+
+
+def _only_trigger(listener: EventListener | None) -> Trigger:
+    trigger = next(iter(listener.triggers), None) if listener else None
+    if not isinstance(trigger, Trigger):
+        raise InputError("the trigger has no template")
+    return trigger
+
+
+def _manifests(question: JSONObject) -> ManifestSet:
+    """The question's objects as manifests, so that they are read and defaulted like any others."""
+    annotations = _object(question.get("templateAnnotations", {}), "templateAnnotations")
+    resources = [_resource("EventListener", "listener", {"triggers": [question.get("trigger")]}, {})]
+    for field, kind in (
+        ("bindings", "TriggerBinding"),
+        ("clusterBindings", "ClusterTriggerBinding"),
+        ("templates", "TriggerTemplate"),
+    ):
+        for name, spec in _object(question.get(field, {}), field).items():
+            own = annotations.get(name, {}) if kind == "TriggerTemplate" else {}
+            resources.append(_resource(kind, name, spec, own))
+    by_kind: dict[tuple[str, str], list[Resource]] = {}
+    for resource in resources:
+        by_kind.setdefault((_GROUP, resource.key.kind), []).append(resource)
+    return ManifestSet(
+        resources={resource.key: resource for resource in resources},
+        documents=tuple(resource.document for resource in resources),
+        by_kind={kind: tuple(found) for kind, found in by_kind.items()},
+    )
+
+
+def _resource(kind: str, name: str, spec: JSON, annotations: JSON) -> Resource:
+    namespace = "" if kind.startswith("Cluster") else DEFAULT_NAMESPACE
+    metadata: JSONObject = {"name": name, "namespace": namespace, "annotations": annotations}
+    value: JSONObject = {"apiVersion": f"{_GROUP}/{_VERSION}", "kind": kind, "metadata": metadata, "spec": spec}
+    return Resource(ResourceKey(_GROUP, kind, namespace, name), _VERSION, Document("", 0, value, {}))
+
+
+def _event(fields: JSONObject) -> Event:
+    header = header_of((name, str(value)) for name, value in _object(fields.get("header", {}), "header").items())
+    url = fields.get("url")
+    return Event(_body(fields), header, url if isinstance(url, str) else "", EVENT_ID)
+
+
+def _body(fields: JSONObject) -> bytes:
+    text = fields.get("bodyText")
+    if isinstance(text, str):
+        return text.encode(errors="surrogatepass")
+    if "body" not in fields:
+        return b""
+    try:
+        return json.dumps(fields["body"]).encode()
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the body cannot be written as JSON: {error}") from error
+
+
+def _secrets(fields: JSONObject) -> SecretStore:
+    values = {
+        name: {key: str(value) for key, value in _object(entries, name).items()}
+        for name, entries in _object(fields.get("secrets", {}), "secrets").items()
+    }
+    return SecretStore.of(ManifestSet(resources={}), values, trust_redacted=False)
+
+
+def _object(value: JSON, name: str) -> JSONObject:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InputError(f"{name} is no JSON object")
+    return value
+
+
+def _string(fields: Mapping[str, JSON], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise InputError(f"{name} is no string")
+    return value

@@ -1,0 +1,125 @@
+"""From bindings and a delivery to the params that a TriggerTemplate gets.
+
+Source: tektoncd/triggers v0.37.0, pkg/template/event.go (`ResolveParams`, `applyEventValuesToParams`, `newEvent`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from harness import goheader, gojson
+from harness.errors import InputError
+from harness.jsonpath import GoStruct, JsonPath, JsonPathError, compile_path, event_value, find_expressions
+from harness.jsontypes import JSON, JSONObject
+from harness.triggers.model import Param, ParamSpec
+
+MAX_TEXT: Final = 64 * 1024 * 1024
+"""How long, in characters, a param's value may become before we give up; Tekton would go on."""
+
+
+class ParamsError(Exception):
+    """The params cannot be resolved; `str()` is Tekton's message.
+
+    `unordered` tells that Tekton, walking maps in random order, may find something else to say, or even a value.
+    """
+
+    def __init__(self, message: str, *, unordered: bool = False) -> None:
+        super().__init__(message)
+        self.unordered = unordered
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedParam:
+    """A param with its final value, not yet escaped for the template.
+
+    `source` is `default`, or the value that the binding gives with its expressions; `unordered` tells that the value
+    came in the random order in which Go walks maps, so that Tekton may answer otherwise.
+    """
+
+    name: str
+    value: str
+    source: str
+    unordered: bool = False
+
+
+DEFAULT: Final = "default"
+"""The source of a param that no binding names."""
+
+
+def resolve_params(
+    declared: Sequence[ParamSpec],
+    bound: Sequence[Param],
+    body: bytes,
+    header: Mapping[str, list[str]],
+    extensions: JSONObject,
+    event_id: str,
+) -> tuple[ResolvedParam, ...]:
+    """The params of one firing: the template's defaults in their order, then what only bindings name.
+
+    Tekton hands them on in random order. A binding's value replaces the default of the same name; where one of its
+    expressions fails the default stands in for that expression. Raises `ParamsError` for an expression that fails
+    without a default and for a body that is not JSON, `InputError` for a value that grows beyond `MAX_TEXT`.
+    """
+    try:
+        event = event_value(_decoded(body), goheader.joined(header), extensions, event_id)
+    except gojson.DecodeError as error:
+        raise ParamsError(
+            f"failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: {error}"
+        ) from error
+    params = {
+        spec.name: ResolvedParam(spec.name, spec.default, DEFAULT) for spec in declared if spec.default is not None
+    }
+    for param in bound:
+        default = params.get(param.name) if declared else None
+        params[param.name] = _resolve(param, event, default)
+    return tuple(params.values())
+
+
+@lru_cache(maxsize=4)
+def _decoded(body: bytes) -> JSON:
+    """The body's value, kept because every trigger of a listener gets the same bytes; nothing writes to it."""
+    return gojson.loads(body) if body else None
+
+
+@lru_cache(maxsize=4096)
+def _paths(value: str) -> tuple[tuple[str, JsonPath | str], ...]:
+    """The expressions of a binding's value, each as written and as path, or with what is wrong with it."""
+    paths: list[tuple[str, JsonPath | str]] = []
+    for expression in find_expressions(value):
+        try:
+            paths.append((expression.original, compile_path(expression.path)))
+        except JsonPathError as error:
+            paths.append((expression.original, str(error)))
+    return tuple(paths)
+
+
+def _resolve(param: Param, event: GoStruct, default: ResolvedParam | None) -> ResolvedParam:
+    value = param.value
+    unordered = False
+    for original, path in _paths(value):
+        try:
+            if isinstance(path, str):
+                raise JsonPathError(path)
+            if path.fields:
+                replacement = path.follow(event)
+            else:
+                replacement, random = path.find(event)
+                unordered |= random
+        except JsonPathError as error:
+            if default is None:
+                raise ParamsError(
+                    "failed to ApplyEventValuesToParams: "
+                    f"failed to replace JSONPath value for param {param.name}: {param.value}: {error}",
+                    unordered=error.unordered,
+                ) from error
+            replacement = default.value
+        value = replacement if value == original else replace_all(value, original, replacement)
+    return ResolvedParam(param.name, value, param.value, unordered)
+
+
+def replace_all(text: str, old: str, new: str) -> str:
+    """`text.replace(old, new)`; raises `InputError` where the outcome would be longer than `MAX_TEXT`."""
+    if len(new) > len(old) and len(text) + text.count(old) * (len(new) - len(old)) > MAX_TEXT:
+        raise InputError(f"replacing {old} gives a text of more than {MAX_TEXT} characters")
+    return text.replace(old, new)

@@ -1,0 +1,154 @@
+"""Values as Go prints them in messages, and as CEL writes them.
+
+Facts: google/cel-go v0.30.0, common/types (each type's String and format methods) and Go 1.26 fmt, which prints a
+value without a String method by its structure (null is the number 0, bytes are a list of numbers).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.cel import times
+from harness.cel.budget import check_size
+from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
+from harness.goformat import format_float, plain_decimal, quote, shortest_digits
+
+_PRINTED_TYPES = {"list": "list(dyn)", "map": "map(dyn, dyn)"}
+
+UNPRINTED = "…"
+"""Stands for what does not fit in a text that is cut."""
+
+
+def type_text(name: str) -> str:
+    """A type as `%v` prints it, by its name at run time."""
+    return _PRINTED_TYPES.get(name, name)
+
+
+def decimal(value: float) -> str:
+    """A double without an exponent, in as few digits as give it back (strconv.FormatFloat with 'f' and -1)."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return format_float(value)
+    sign = "-" if str(value).startswith("-") else ""
+    return sign + (plain_decimal(*shortest_digits(abs(value))) if value else "0")
+
+
+def printed(value: Value) -> str:
+    """The value as Go's `%v` prints it in cel-go's messages: `1`, `text`, `[a, 1]`, `{k: v}`."""
+    return _nested(value, _printed_scalar, ("{", ": ", "}"), sort=False)
+
+
+def literal(value: Value, limit: int) -> str:
+    """The value as CEL would write it: `"text"`, `1.0`, `2u`, `{"k": [null]}`; cut behind `limit` characters."""
+    text = _nested(value, _literal_scalar, ("{", ": ", "}"), sort=True, limit=limit)
+    return text if len(text) <= limit else text[:limit] + UNPRINTED
+
+
+def _printed_scalar(value: Value) -> str:
+    match value:
+        case None:
+            return "0"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case float():
+            return format_float(value)
+        case bytes():
+            return f"[{' '.join(map(str, value))}]"
+        case Uint(value=number):
+            return str(number)
+        case Timestamp():
+            return times.go_text(value)
+        case Duration():
+            return times.go_duration_text(value)
+        case TypeValue(name=name):
+            return type_text(name)
+        case Message():
+            return ""
+        case _:
+            return str(value)
+
+
+def _literal_scalar(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case str():
+            return quote(value)
+        case float():
+            return _literal_double(value)
+        case bytes():
+            return 'b"' + "".join(f"\\{byte:03o}" for byte in value) + '"'
+        case Uint(value=number):
+            return f"{number}u"
+        case Timestamp():
+            return f'timestamp("{times.format_timestamp(value)}")'
+        case Duration():
+            return f'duration("{times.format_duration(value)}")'
+        case TypeValue(name=name):
+            return name
+        case Message(name=name):
+            return f"{name}{{}}"
+        case _:
+            return _printed_scalar(value)
+
+
+def _literal_double(value: float) -> str:
+    if value != value:
+        return 'double("NaN")'
+    if value in (float("inf"), float("-inf")):
+        return f'double("{"-" if value < 0 else ""}Infinity")'
+    text = decimal(value)
+    return text if "." in text else f"{text}.0"
+
+
+def _nested(
+    value: Value,
+    scalar: Callable[[Any], str],
+    marks: tuple[str, str, str],
+    *,
+    sort: bool,
+    limit: int | None = None,
+) -> str:
+    """The text of a value of any depth, without recursion; with a `limit` it may end soon behind it."""
+    parts: list[str] = []
+    length = 0
+    waiting: list[tuple[bool, Any]] = [(False, value)]
+    while waiting and (limit is None or length <= limit):
+        ready, item = waiting.pop()
+        match item:
+            case str() if ready:
+                parts.append(item)
+                length += len(item)
+                check_size(length)
+            case list():
+                _schedule(waiting, "[", "]", [[(False, element)] for element in _head(item, limit)])
+            case dict() | KeyedMap():
+                pairs = _pairs(item, limit)
+                if sort:
+                    pairs.sort(key=lambda pair: scalar(pair[0]) if not isinstance(pair[0], list | dict) else "")
+                entries = [[(False, key), (True, marks[1]), (False, held)] for key, held in pairs]
+                _schedule(waiting, marks[0], marks[2], entries)
+            case _:
+                waiting.append((True, scalar(item)))
+    return "".join(parts)
+
+
+def _schedule(
+    waiting: list[tuple[bool, Any]], opening: str, closing: str, entries: list[list[tuple[bool, Any]]]
+) -> None:
+    """Puts what a list or map prints on the stack, the first part on top."""
+    waiting.append((True, closing))
+    for index in range(len(entries) - 1, -1, -1):
+        waiting.extend(reversed(entries[index]))
+        if index:
+            waiting.append((True, ", "))
+    waiting.append((True, opening))
+
+
+def _head(items: list[Any], limit: int | None) -> list[Any]:
+    return items if limit is None else items[: limit + 1]
+
+
+def _pairs(holder: dict[str, Any] | KeyedMap, limit: int | None) -> list[tuple[Any, Any]]:
+    pairs = list(holder.items() if isinstance(holder, dict) else holder.entries.values())
+    return pairs if limit is None else pairs[: limit + 1]

@@ -1,0 +1,380 @@
+"""What CEL's operators do with values: equality, order, arithmetic, membership, fields and indexes.
+
+Facts: google/cel-go v0.30.0, common/types (Equal, Compare, Add, … of each type; overflow.go), common/stdlib/standard.go
+(which function wants which trait) and interpreter/attributes.go (fields and indexes). Each function raises
+EvaluationError with cel-go's message.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from harness.cel import times
+from harness.cel.budget import MAX_STEPS, check_size, out_of_steps
+from harness.cel.errors import EvaluationError
+from harness.cel.gotext import printed, type_text
+from harness.cel.values import (
+    INT64_MAX,
+    INT64_MIN,
+    UINT64_MAX,
+    Duration,
+    KeyedMap,
+    Message,
+    Timestamp,
+    TypeValue,
+    Uint,
+    Value,
+    find,
+    type_name,
+)
+
+_RECEIVERS = (str, Timestamp, Duration)
+"""Types that answer to any operator, if only that there is `no such overload`; others have it named."""
+
+_ORDERED = frozenset((bool, int, float, str, bytes, Uint, Timestamp, Duration))
+
+
+def no_such_overload(function: str | None = None) -> EvaluationError:
+    """The error of arguments that a function does not take; cel-go names the function or not."""
+    return EvaluationError("no such overload" if function is None else f"no such overload: {function}")
+
+
+def missing_key(key: Value) -> EvaluationError:
+    """The error of a key that a map does not have."""
+    shown = printed(key)
+    return EvaluationError(f"no such key: {shown}", missing=shown)
+
+
+def equals(left: Value, right: Value) -> bool:
+    """`left == right`: numbers of any type by their value, lists and maps by their parts, else only the same type."""
+    kind = type(left)
+    if kind is str:
+        return left == right
+    if kind is float or kind is int or kind is Uint:
+        return _same_number(left, right)
+    if kind is bool:
+        return left is right
+    if left is None or right is None:
+        return left is right
+    if kind is list or kind is dict or kind is KeyedMap:
+        return _same_parts(left, right)
+    return kind is type(right) and left == right
+
+
+def _same_number(left: Any, right: Any) -> bool:
+    one, other = type(left), type(right)
+    if one is other:
+        return bool(left == right)
+    if one is Uint:
+        left, one = left.value, int
+    if other is Uint:
+        right, other = right.value, int
+    if one is int and other is float:
+        return float(left) == right
+    if one is float and other is int:
+        return bool(left == float(right))
+    return one is int and other is int and left == right
+
+
+def _same_parts(left: Value, right: Value) -> bool:
+    """The equality of lists and maps, without recursion."""
+    waiting: list[tuple[Any, Any]] = [(left, right)]
+    steps = 0
+    while waiting:
+        one, other = waiting.pop()
+        kind = type(one)
+        if kind is list:
+            if type(other) is not list or len(one) != len(other):
+                return False
+            waiting.extend(zip(reversed(one), reversed(other), strict=True))
+            steps += len(one)
+        elif kind is dict or kind is KeyedMap:
+            if type(other) not in (dict, KeyedMap) or len(one) != len(other):
+                return False
+            for key, value in one.items() if kind is dict else one.entries.values():
+                found, counterpart = find(other, key)
+                if not found:
+                    return False
+                waiting.append((value, counterpart))
+            steps += len(one)
+        elif not equals(one, other):
+            return False
+        if steps > MAX_STEPS:
+            raise out_of_steps()
+    return True
+
+
+def compare(left: Value, right: Value) -> int:
+    """-1, 0 or 1 as `left` is smaller than, equal to or greater than `right`."""
+    kind, other = type(left), type(right)
+    if kind is other and kind in _ORDERED:
+        if kind is str:
+            return _order(left, right)
+        if kind is float and (math.isnan(left) or math.isnan(right)):  # type: ignore[arg-type]  # both are floats
+            raise EvaluationError("NaN values cannot be ordered")
+        return _order(_sort_key(left), _sort_key(right))
+    if kind in (int, float, Uint) and other in (int, float, Uint):
+        one, two = _sort_key(left), _sort_key(right)
+        if float in (kind, other):
+            one, two = float(one), float(two)
+            if math.isnan(one) or math.isnan(two):
+                raise EvaluationError("NaN values cannot be ordered")
+        return _order(one, two)
+    raise no_such_overload()
+
+
+def _sort_key(value: Any) -> Any:
+    match value:
+        case Uint(value=number):
+            return number
+        case Duration(nanoseconds=nanoseconds):
+            return nanoseconds
+        case Timestamp(seconds=seconds, nanos=nanos):
+            return seconds, nanos
+        case _:
+            return value
+
+
+def _order(one: Any, other: Any) -> int:
+    return -1 if one < other else 1 if one > other else 0
+
+
+def _comparison(function: str, wanted: Callable[[int], bool]) -> Callable[[Value, Value], bool]:
+    def compare_with(left: Value, right: Value) -> bool:
+        if type(left) not in _ORDERED:
+            raise no_such_overload(function)
+        if left != left or right != right:  # NaN alone is not itself
+            return False
+        return wanted(compare(left, right))
+
+    return compare_with
+
+
+less = _comparison("_<_", lambda order: order < 0)
+less_equals = _comparison("_<=_", lambda order: order <= 0)
+greater = _comparison("_>_", lambda order: order > 0)
+greater_equals = _comparison("_>=_", lambda order: order >= 0)
+
+
+def checked_int(value: int) -> int:
+    """The integer; raises EvaluationError where 64 bits cannot hold it."""
+    if INT64_MIN <= value <= INT64_MAX:
+        return value
+    raise EvaluationError("integer overflow")
+
+
+def checked_uint(value: int) -> Uint:
+    """The unsigned integer; raises EvaluationError where 64 bits cannot hold it."""
+    if 0 <= value <= UINT64_MAX:
+        return Uint(value)
+    raise EvaluationError("unsigned integer overflow")
+
+
+def _refuse(function: str, left: Value, taking: tuple[type, ...]) -> EvaluationError:
+    """The error of an operator: it names the function where the left operand has nothing to do with it."""
+    return no_such_overload(None if isinstance(left, (*taking, *_RECEIVERS)) else function)
+
+
+def add(left: Any, right: Any) -> Value:
+    """`left + right`: numbers of one type, texts, bytes, lists, durations and timestamps."""
+    kind, other = type(left), type(right)
+    if kind is other:
+        if kind is str or kind is bytes or kind is list:
+            check_size(len(left) + len(right))
+            return left + right  # type: ignore[no-any-return]  # of the same type
+        if kind is float:
+            return left + right  # type: ignore[no-any-return]  # of the same type
+        if kind is int:
+            return checked_int(left + right)
+        if kind is Uint:
+            return checked_uint(left.value + right.value)
+        if kind is Duration:
+            return Duration(checked_int(left.nanoseconds + right.nanoseconds))
+    elif kind is Timestamp and other is Duration:
+        return times.add_duration(left, right.nanoseconds)
+    elif kind is Duration and other is Timestamp:
+        return times.add_duration(right, left.nanoseconds)
+    if kind is bool:
+        raise no_such_overload("_+_")
+    raise _refuse("_+_", left, (int, float, bytes, Uint, list))
+
+
+def subtract(left: Any, right: Any) -> Value:
+    """`left - right`: numbers of one type, durations and timestamps."""
+    kind, other = type(left), type(right)
+    if kind is other:
+        if kind is float:
+            return left - right  # type: ignore[no-any-return]  # of the same type
+        if kind is int:
+            return checked_int(left - right)
+        if kind is Uint:
+            return checked_uint(left.value - right.value)
+        if kind is Duration:
+            return Duration(checked_int(left.nanoseconds - right.nanoseconds))
+        if kind is Timestamp:
+            return times.difference(left, right)
+    elif kind is Timestamp and other is Duration:
+        return times.add_duration(left, checked_int(-right.nanoseconds))
+    raise _refuse_number("_-_", left)
+
+
+def _refuse_number(function: str, left: Value) -> EvaluationError:
+    if type(left) is bool:
+        return no_such_overload(function)
+    return _refuse(function, left, (int, float, Uint))
+
+
+def multiply(left: Any, right: Any) -> Value:
+    """`left * right` of numbers of one type."""
+    kind = type(left)
+    if kind is type(right):
+        if kind is float:
+            return left * right  # type: ignore[no-any-return]  # of the same type
+        if kind is int:
+            return checked_int(left * right)
+        if kind is Uint:
+            return checked_uint(left.value * right.value)
+    raise _refuse_number("_*_", left)
+
+
+def divide(left: Any, right: Any) -> Value:
+    """`left / right` of numbers of one type; integers towards zero, doubles to infinity and NaN."""
+    kind = type(left)
+    if kind is type(right):
+        if kind is float:
+            return _divide_doubles(left, right)
+        if kind is int:
+            return checked_int(_quotient(left, right, "division by zero"))
+        if kind is Uint:
+            return Uint(_quotient(left.value, right.value, "division by zero"))
+    raise _refuse_number("_/_", left)
+
+
+def _divide_doubles(left: float, right: float) -> float:
+    if right:
+        return left / right
+    if left == 0 or math.isnan(left) or math.isnan(right):
+        return math.nan
+    return math.copysign(math.inf, left) * math.copysign(1.0, right)
+
+
+def _quotient(left: int, right: int, by_zero: str) -> int:
+    if right == 0:
+        raise EvaluationError(by_zero)
+    return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
+
+
+def modulo(left: Any, right: Any) -> Value:
+    """`left % right` of integers of one type, with the sign of `left`."""
+    kind = type(left)
+    if kind is type(right):
+        if kind is int:
+            quotient = checked_int(_quotient(left, right, "modulus by zero"))
+            return left - quotient * right  # type: ignore[no-any-return]  # of the same type
+        if kind is Uint:
+            return Uint(left.value - _quotient(left.value, right.value, "modulus by zero") * right.value)
+    if type(left) is float:
+        raise no_such_overload("_%_")
+    raise _refuse_number("_%_", left)
+
+
+def negate(value: Any) -> Value:
+    """`-value` of a number or a duration."""
+    kind = type(value)
+    if kind is float:
+        return -value  # type: ignore[no-any-return]  # a float
+    if kind is int:
+        return checked_int(-value)
+    if kind is Duration:
+        return Duration(checked_int(-value.nanoseconds))
+    raise no_such_overload(None if kind in (bool, str, Timestamp) else "-_")
+
+
+def logical_not(value: Value) -> bool:
+    """`!value` of a bool."""
+    if value is True:
+        return False
+    if value is False:
+        return True
+    raise no_such_overload()
+
+
+def contains(element: Value, holder: Value) -> bool:
+    """`element in holder`: a list's element or a map's key."""
+    kind = type(holder)
+    if kind is list:
+        if type(element) is str:
+            return element in holder  # type: ignore[operator]  # a list; no other type equals a str
+        return any(equals(element, other) for other in holder)  # type: ignore[union-attr]  # a list
+    if kind is dict:
+        return type(element) is str and element in holder  # type: ignore[operator]  # a dict
+    if isinstance(holder, KeyedMap):
+        return find(holder, element)[0]
+    raise no_such_overload()
+
+
+def size(value: Any) -> int:
+    """`size(value)`: characters, bytes, elements or entries."""
+    if type(value) in (str, bytes, list, dict, KeyedMap):
+        return len(value)
+    raise no_such_overload(None if isinstance(value, Timestamp | Duration) else "size")
+
+
+def select(holder: Any, key: str) -> Value:
+    """`holder.key`, or `holder[key]` with a constant string."""
+    if type(holder) is dict:
+        try:
+            return holder[key]  # type: ignore[no-any-return]  # a value, as all that maps hold
+        except KeyError:
+            raise EvaluationError(f"no such key: {key}", missing=key) from None
+    return index(holder, key)
+
+
+def has(holder: Any, key: str) -> bool:
+    """`has(holder.key)`: False too where the holder is no map."""
+    if type(holder) is dict:
+        return key in holder
+    if isinstance(holder, KeyedMap):
+        return find(holder, key)[0]
+    if type(holder) is list:
+        _list_index(key)
+    if isinstance(holder, Message):
+        raise EvaluationError(f"no such field '{key}'")
+    return False
+
+
+def index(holder: Any, key: Value) -> Value:
+    """`holder[key]`, where the key is of a type that a key can have."""
+    kind = type(holder)
+    if kind is list:
+        position = _list_index(key)
+        if 0 <= position < len(holder):
+            return holder[position]  # type: ignore[no-any-return]  # a value, as all that lists hold
+        raise EvaluationError(f"index out of bounds: {printed(key)}")
+    if kind is dict or kind is KeyedMap:
+        found, value = find(holder, key)
+        if found:
+            return value
+    if isinstance(holder, Message):
+        raise EvaluationError(f"no such field '{printed(key)}'")
+    raise missing_key(key)
+
+
+def _list_index(key: Value) -> int:
+    """A list's index from a number of any type; raises EvaluationError for what is none."""
+    if type(key) is int:
+        return key
+    if type(key) is float:
+        if key.is_integer() and INT64_MIN < key < INT64_MAX:
+            return int(key)
+        raise EvaluationError(f"unsupported index value {printed(key)} in list")
+    if type(key) is Uint:
+        if key.value <= INT64_MAX:
+            return key.value
+        raise EvaluationError(f"unsupported index value {key.value} in list")
+    raise EvaluationError(f"unsupported index type '{type_text(type_name(key))}' in list")
+
+
+def type_of(value: Value) -> TypeValue:
+    """`type(value)`."""
+    return TypeValue(type_name(value))

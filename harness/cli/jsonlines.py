@@ -1,0 +1,42 @@
+"""JSON lines in, JSON lines out: what the `--batch` commands have in common."""
+
+import json
+from collections.abc import Callable
+
+import click
+
+from harness.cli.options import read_input
+from harness.errors import InputError
+from harness.jsontypes import JSON, JSONObject
+from harness.location import Location
+
+
+def answer_lines(path: str, answer: Callable[[JSONObject], JSON]) -> None:
+    """Print one JSON line for each line of a file (`-`: standard input); empty lines are passed over.
+
+    Raises InputError, with the line's number, for a line that is no JSON object.
+    """
+    for number, line in enumerate(read_input(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        value = parse_object(line, Location(path, number))
+        try:
+            click.echo(to_line(answer(value)))
+        except InputError as error:
+            raise InputError(error.message, location=Location(path, number), help=error.help) from error
+
+
+def parse_object(text: str, location: Location) -> JSONObject:
+    """A JSON object from text. Raises InputError when it is none."""
+    try:
+        value: JSON = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"is no JSON: {error}", location=location) from error
+    if not isinstance(value, dict):
+        raise InputError("is no JSON object", location=location)
+    return value
+
+
+def to_line(value: JSON) -> str:
+    """A value as one line of JSON, text as it is."""
+    return json.dumps(value, ensure_ascii=False)

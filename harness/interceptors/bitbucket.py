@@ -1,0 +1,71 @@
+"""The bitbucket interceptor: event types and signature (tektoncd/triggers v0.37.0, pkg/interceptors/bitbucket)."""
+
+from collections.abc import Sequence
+
+from harness.interceptors.interface import (
+    PASSED,
+    InterceptorRequest,
+    InterceptorResponse,
+    invalid_params,
+    refuse,
+)
+from harness.interceptors.params import (
+    SECRET_REF,
+    Items,
+    ParamsError,
+    SecretRef,
+    Struct,
+    Text,
+    decode_params,
+    secret_ref,
+    texts,
+)
+from harness.interceptors.signature import signature_problem
+from harness.secrets import SecretError
+from harness.trace import Code
+from harness.triggers.model import InterceptorParam
+
+REDACTED_NOTE = "X-Hub-Signature was redacted in the record: taken as the right signature"
+
+_SHAPE = Struct("bitbucket.InterceptorParams", {"secretRef": SECRET_REF, "eventTypes": Items(Text())})
+
+
+class BitbucketInterceptor:
+    """Compares `X-Event-Key` with `eventTypes` and checks `X-Hub-Signature` against the secret."""
+
+    def __init__(self, params: Sequence[InterceptorParam]) -> None:
+        self._error = ""
+        try:
+            decoded = decode_params(params, _SHAPE)
+        except ParamsError as error:
+            self._error = str(error)
+            return
+        self._event_types = texts(decoded["eventTypes"])
+        self._secret_ref = secret_ref(decoded["secretRef"])
+
+    def process(self, request: InterceptorRequest) -> InterceptorResponse:
+        """Event type first, then signature."""
+        if self._error:
+            return invalid_params(self._error)
+        event = request.event.header_value("X-Event-Key")
+        if self._event_types is not None and event not in self._event_types:
+            return refuse(Code.FAILED_PRECONDITION, f"event type {event} is not allowed")
+        return PASSED if self._secret_ref is None else _check_signature(request, self._secret_ref)
+
+
+def _check_signature(request: InterceptorRequest, reference: SecretRef) -> InterceptorResponse:
+    if not reference.key:
+        return refuse(Code.FAILED_PRECONDITION, "bitbucket interceptor secretRef.secretKey is empty")
+    signature = request.event.header_value("X-Hub-Signature")
+    if not signature:
+        return refuse(Code.INVALID_ARGUMENT, "no X-Hub-Signature header set")
+    try:
+        secret = request.secrets.get(request.namespace, reference.name, reference.key)
+    except SecretError as error:
+        return refuse(Code.FAILED_PRECONDITION, f"error getting secret: {error}")
+    if request.secrets.redacted_taken_as_valid(signature):
+        return InterceptorResponse(True, notes=(REDACTED_NOTE,))
+    problem = signature_problem(signature, request.event.text, secret)
+    if problem:
+        return refuse(Code.FAILED_PRECONDITION, f"error validating signature: {problem}")
+    return PASSED

@@ -1,0 +1,218 @@
+"""The cel interceptor: a filter and overlays (tektoncd/triggers v0.37.0, pkg/interceptors/cel/cel.go).
+
+The filter is judged first, then each overlay, all against the *incoming* body, header and extensions; what the
+overlays give is set by sjson into one new document of extensions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness import gojson
+from harness.cel import Activation, compile_expression
+from harness.cel.errors import CompileError, EvaluationError
+from harness.cel.explanation import Explanation
+from harness.cel.overlay import OverlayError, overlay_json
+from harness.cel.values import Value
+from harness.goformat import format_value, quote
+from harness.interceptors.gitlab import REDACTED_NOTE
+from harness.interceptors.interface import (
+    PASSED,
+    InterceptorRequest,
+    InterceptorResponse,
+    invalid_params,
+    refuse,
+)
+from harness.interceptors.params import Decoded, Items, ParamsError, Struct, Text, decode_params, param_named, text
+from harness.jsontypes import JSONObject
+from harness.location import Location
+from harness.secrets import SecretError
+from harness.sjson import SjsonError, set_raw
+from harness.trace import Code
+from harness.triggers.model import InterceptorParam
+
+_SHAPE = Struct(
+    "cel.InterceptorParams",
+    {"filter": Text(), "overlays": Items(Struct("cel.Overlay", {"key": Text(), "expression": Text()}))},
+)
+_REDACTED_VALUE_NOTE = "compareSecret was given a value that GitLab redacted in the record: taken as the right secret"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """An expression and the string in the manifests that holds it (`param` None: nowhere)."""
+
+    expression: str
+    param: InterceptorParam | None = None
+    path: tuple[str | int, ...] = ()
+
+    def locate(self, line: int = 0, column: int = 0) -> Location | None:
+        """Where the string stands, or the place of a line and column (from 1) inside it."""
+        place = self.param.place if self.param else None
+        if place is None:
+            return None
+        path = (*place.path, *self.path)
+        return place.document.locate_in_text(path, line, column) if line else place.document.locate(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A key in sjson's syntax and the expression whose value goes there."""
+
+    key: str
+    source: SourceText
+
+
+class CelInterceptor:
+    """Passes what its filter is true for and adds what its overlays give. No filter passes everything."""
+
+    def __init__(self, params: Sequence[InterceptorParam]) -> None:
+        self._error = ""
+        try:
+            decoded = decode_params(params, _SHAPE)
+        except ParamsError as error:
+            self._error = str(error)
+            return
+        self.filter = SourceText(text(decoded["filter"]), param_named(params, "filter"))
+        self.overlays = _overlays(decoded["overlays"], param_named(params, "overlays"))
+
+    def process(self, request: InterceptorRequest) -> InterceptorResponse:
+        """Filter, then overlays; the first that fails stops the trigger."""
+        if self._error:
+            return invalid_params(self._error)
+        try:
+            payload = request.event.payload if request.event.body else {}
+        except gojson.DecodeError as error:
+            message = f"error making the evaluation context: failed to parse the body as JSON: {error}"
+            return refuse(Code.INVALID_ARGUMENT, message)
+        comparison = _SecretComparison(request)
+        activation = Activation(
+            body=payload,
+            header=request.event.header,
+            extensions=request.extensions,
+            request_url=request.event.request_url,
+            compare_secret=comparison,
+        )
+        try:
+            if self.filter.expression:
+                _apply_filter(self.filter, activation)
+            extensions = _apply_overlays(self.overlays, activation)
+        except _RefusedError as refusal:
+            return InterceptorResponse(
+                False,
+                code=int(refusal.code),
+                message=refusal.message,
+                explanation=refusal.explanation,
+                location=refusal.location,
+                notes=comparison.notes,
+            )
+        if not extensions and not comparison.notes:
+            return PASSED
+        return InterceptorResponse(True, extensions=extensions or None, notes=comparison.notes)
+
+
+class _RefusedError(Exception):
+    """The interceptor refuses the delivery."""
+
+    def __init__(self, code: Code, message: str, source: SourceText, explanation: Explanation | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.location = source.locate()
+        self.explanation = explanation
+
+
+class _SecretComparison:
+    """The `compareSecret` function of one request (cel/triggers.go, makeCompareSecret): the secret is always read from
+    the Trigger's namespace."""
+
+    def __init__(self, request: InterceptorRequest) -> None:
+        self._event = request.event
+        self._secrets = request.secrets
+        self._namespace = request.namespace
+        self.notes: tuple[str, ...] = ()
+
+    def __call__(self, presented: str, key: str, name: str) -> bool:
+        """Whether `presented` is the secret. Raises EvaluationError when there is no such secret or key."""
+        try:
+            secret = self._secrets.get(self._namespace, name, key)
+        except SecretError as error:
+            reference = f"v1beta1.SecretRef{{SecretKey:{quote(key)}, SecretName:{quote(name)}}}"
+            raise EvaluationError(f"failed to find secret '{reference}' in compareSecret: {error}") from error
+        if self._secrets.redacted_taken_as_valid(presented):
+            token = self._event.header_value("X-Gitlab-Token")
+            self.notes = (REDACTED_NOTE if token == presented else _REDACTED_VALUE_NOTE,)
+        return self._secrets.matches(presented, secret)
+
+
+def _apply_filter(source: SourceText, activation: Activation) -> None:
+    """Raises _RefusedError unless the filter is exactly true."""
+    value = _evaluate(source, activation)
+    if value is not True:
+        message = f"expression {source.expression} did not return true"
+        explanation = compile_expression(source.expression).explain(activation)
+        raise _RefusedError(Code.FAILED_PRECONDITION, message, source, explanation)
+
+
+def _apply_overlays(overlays: Sequence[Overlay], activation: Activation) -> JSONObject:
+    """The extensions that the overlays give. Raises _RefusedError for the first that fails."""
+    document = "{}"
+    for overlay in overlays:
+        value = _evaluate(overlay.source, activation)
+        try:
+            raw = overlay_json(value)
+        except OverlayError as error:
+            message = f"failed to convert overlay result to type: {error}"
+            raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
+        try:
+            document = set_raw(document, overlay.key, raw)
+        except SjsonError as error:
+            message = f"failed to sjson for key '{overlay.key}' to '{_printed(value)}': {error}"
+            raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
+    try:
+        return gojson.loads_object(document) if overlays else {}
+    except gojson.DecodeError as error:
+        message = f"failed to unmarshal extensions into map: {error}"
+        raise _RefusedError(Code.INTERNAL, message, overlays[-1].source) from error
+
+
+def _evaluate(source: SourceText, activation: Activation) -> Value:
+    expression = source.expression
+    prefix = "error evaluating cel expression:"
+    try:
+        program = compile_expression(expression)
+    except CompileError as error:
+        refusal = _RefusedError(Code.INVALID_ARGUMENT, f"{prefix} {error}", source)
+        if error.issues:
+            refusal.location = source.locate(error.issues[0].line, error.issues[0].column)
+        raise refusal from error
+    try:
+        return program.evaluate(activation)
+    except EvaluationError as error:
+        message = f"{prefix} expression {quote(expression)} failed to evaluate: {error}"
+        raise _RefusedError(Code.INVALID_ARGUMENT, message, source, program.explain(activation)) from error
+
+
+def _overlays(value: Decoded, param: InterceptorParam | None) -> tuple[Overlay, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(
+        Overlay(text(item["key"]), SourceText(text(item["expression"]), param, (index, "expression")))
+        for index, item in enumerate(items)
+        if isinstance(item, dict)
+    )
+
+
+def _printed(value: Value) -> str:
+    """A CEL value as fmt's %s prints it: types that are no strings are marked as such."""
+    match value:
+        case str():
+            return value
+        case bytes():
+            return gojson.decode_utf8(value)
+        case bool():
+            return f"%!s(types.Bool={str(value).lower()})"
+        case int():
+            return f"%!s(types.Int={value})"
+        case float():
+            return f"%!s(types.Double={format_value(value)})"
+        case _:
+            return str(value)

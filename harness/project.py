@@ -1,0 +1,144 @@
+"""What is judged together: the manifests, the recorded deliveries and the suites that the settings name."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from harness.config import Settings
+from harness.deliveries import Delivery, delivery_names, find_deliveries, read_delivery
+from harness.errors import InputError, UsageError
+from harness.finding import Finding
+from harness.interceptors.stub import Stub
+from harness.manifests import ManifestSet, load_manifests
+from harness.secrets import SecretStore, SecretValues, read_secrets
+from harness.simulator import Simulator
+from harness.suites import LoadedSuites, Suite, is_suite, load_suites
+
+
+class DeliveryIndex:
+    """The recorded deliveries by name; each is read when it is asked for, once.
+
+    A name is the file's path without its ending, relative to the payloads folder that holds it (`push/dev`).
+    """
+
+    def __init__(self, folders: Sequence[Path], root: Path) -> None:
+        self._folders = tuple(folders)
+        paths = find_deliveries(folders, root)
+        self._paths = {name: path for path, name in delivery_names(paths, folders).items()}
+        self._read: dict[Path, Delivery] = {}
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, sorted."""
+        return tuple(sorted(self._paths))
+
+    def get(self, name: str) -> Delivery:
+        """The delivery of that name. Raises InputError when there is none, or when its file cannot be read."""
+        path = self._paths.get(name)
+        if path is None:
+            near = difflib.get_close_matches(name, self._paths, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else "`tekton-harness matrix` lists the names"
+            raise InputError(f"there is no recorded delivery named {name!r}", help=advice)
+        return self._read_once(path, name)
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """The names that a shell-style pattern matches (`*` crosses slashes), sorted; a plain name matches itself."""
+        if not any(sign in pattern for sign in "*?["):
+            return (pattern,)
+        return tuple(name for name in self.names if fnmatchcase(name, pattern))
+
+    def read(self, path: Path) -> Delivery:
+        """The delivery in a file, whether or not it is part of the index; one that is keeps its name."""
+        full = path.resolve()
+        name = next((known for known, there in self._paths.items() if there.resolve() == full), None)
+        return self._read_once(path, name or delivery_names([path], [path.parent])[path])
+
+    def _read_once(self, path: Path, name: str) -> Delivery:
+        if path not in self._read:
+            self._read[path] = read_delivery(path, name)
+        return self._read[path]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that one command judges. Loading never fails for the content of a file: that is a finding."""
+
+    settings: Settings
+    manifests: ManifestSet
+    suite_files: ManifestSet
+    loaded_suites: LoadedSuites
+    deliveries: DeliveryIndex
+    _simulators: dict[str, Simulator] = field(default_factory=dict, repr=False)
+
+    @property
+    def suites(self) -> tuple[Suite, ...]:
+        """The suites that could be read."""
+        return self.loaded_suites.suites
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the files as files: broken YAML, doubled keys, invalid suites."""
+        return (*self.manifests.findings, *self.suite_files.findings, *self.loaded_suites.findings)
+
+    @cached_property
+    def simulator(self) -> Simulator:
+        """The configured manifests with the configured secrets and no stubs."""
+        return self.simulator_for((), {}, {})
+
+    @cached_property
+    def secrets(self) -> SecretValues:
+        """The values of the configured secrets file, empty when there is none."""
+        return read_secrets(self.settings.secrets) if self.settings.secrets else {}
+
+    def simulator_for(self, manifests: Sequence[Path], secrets: SecretValues, stubs: Mapping[str, Stub]) -> Simulator:
+        """A simulator over other manifests (none: the configured ones), with secrets and stubs added to the
+        configured ones. Equal demands give the same object."""
+        key = repr((sorted(map(str, manifests)), sorted(secrets.items()), sorted(stubs.items())))
+        if key not in self._simulators:
+            loaded = load_manifests(manifests, self.settings.root) if manifests else self.manifests
+            store = SecretStore.of(loaded, {**self.secrets, **secrets}, trust_redacted=True)
+            self._simulators[key] = Simulator(loaded, secrets=store, stubs=stubs)
+        return self._simulators[key]
+
+
+def open_project(settings: Settings, paths: Sequence[Path] = ()) -> Project:
+    """Load what the settings name. `paths`, when given, are manifests or suites (folders or files) that take the
+    place of the configured manifests or suites, whichever they hold.
+
+    Raises UsageError for a path that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist", help="give a folder or a file with manifests or suites")
+    configured = _load(settings.manifests, settings)
+    if not paths:
+        return _project(settings, configured, _load(settings.suites, settings))
+    given = load_manifests(paths, settings.root)
+    if given.documents and all(is_suite(document) for document in given.documents):
+        return _project(settings, configured, given)
+    return _project(settings, given, given)
+
+
+def _project(settings: Settings, manifests: ManifestSet, suite_files: ManifestSet) -> Project:
+    return Project(
+        settings=settings,
+        manifests=manifests,
+        suite_files=suite_files,
+        loaded_suites=load_suites(suite_files.documents, settings.root),
+        deliveries=DeliveryIndex(_existing(settings.payloads), settings.root),
+    )
+
+
+def _load(paths: Sequence[Path], settings: Settings) -> ManifestSet:
+    return load_manifests(_existing(paths), settings.root)
+
+
+def _existing(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Configured folders that are there. A missing one is no error by itself: nothing collected is told later."""
+    return tuple(path for path in paths if path.exists())

@@ -1,0 +1,119 @@
+"""What pytest collects from suite files, and how a case that did not pass is shown."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from _pytest._code.code import TerminalRepr
+
+from harness.config import load_settings
+from harness.finding import Finding
+from harness.project import Project, open_project
+from harness.report.console import make_console
+from harness.report.excerpt import lines_of, print_finding
+from harness.report.verdicts import print_verdict
+from harness.runner import PlannedCheck, checks, run
+from harness.suites import Outcome, Suite, Verdict
+
+_PROJECT = pytest.StashKey[Project]()
+
+
+class SuiteError(Exception):
+    """A suite file that cannot be read; the text is the findings."""
+
+
+class CaseError(Exception):
+    """A case that did not pass; the text is the explanation."""
+
+
+class SuiteFile(pytest.File):
+    """A YAML file with one suite or more."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item for each case and delivery."""
+        project = self._project()
+        if _findings(project):
+            raise SuiteError(_findings_text(project))
+        for suite in project.suites:
+            story = Story()
+            for check in checks(project, suite):
+                name = f"{check.case.name}[{check.delivery}]"
+                yield CaseItem.from_parent(self, name=name, project=project, check=check, story=story)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:
+        """What is wrong with the file, without a traceback of the harness."""
+        return str(excinfo.value)
+
+    def _project(self) -> Project:
+        """The project of this file: the manifests of a session are loaded once."""
+        stash = self.session.stash
+        if _PROJECT not in stash:
+            stash[_PROJECT] = open_project(load_settings(self.config.rootpath))
+        whole = stash[_PROJECT]
+        own = open_project(whole.settings, [self.path])
+        return Project(
+            settings=whole.settings,
+            manifests=whole.manifests,
+            suite_files=own.suite_files,
+            loaded_suites=own.loaded_suites,
+            deliveries=whole.deliveries,
+            _simulators=whole._simulators,
+        )
+
+
+class Story:
+    """Whether an earlier step of a scenario failed, and which."""
+
+    def __init__(self) -> None:
+        self.stopped_by = ""
+
+
+class CaseItem(pytest.Item):
+    """One case for one delivery."""
+
+    def __init__(
+        self, *, name: str, parent: pytest.Collector, project: Project, check: PlannedCheck, story: Story
+    ) -> None:
+        super().__init__(name, parent)
+        self._project, self._check, self._story = project, check, story
+
+    def runtest(self) -> None:
+        """Deliver, judge, and raise when the case does not pass."""
+        suite: Suite = self._check.suite
+        if suite.scenario and self._story.stopped_by:
+            pytest.skip(f"an earlier step did not pass: {self._story.stopped_by}")
+        verdict = run(self._project, self._check)
+        if verdict.outcome is not Outcome.PASS:
+            self._story.stopped_by = self._check.case.name
+            raise CaseError(_verdict_text(verdict))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None
+    ) -> str | TerminalRepr:
+        """The explanation instead of a traceback of the harness."""
+        if isinstance(excinfo.value, CaseError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the case stands."""
+        return self.path, max(self._check.case.location.line - 1, 0), f"{self._check.suite.name} › {self.name}"
+
+
+def _verdict_text(verdict: Verdict) -> str:
+    stream = io.StringIO()
+    print_verdict(make_console(False, stream), verdict)
+    return stream.getvalue()
+
+
+def _findings(project: Project) -> tuple[Finding, ...]:
+    return (*project.suite_files.findings, *project.loaded_suites.findings)
+
+
+def _findings_text(project: Project) -> str:
+    stream = io.StringIO()
+    console = make_console(False, stream)
+    for finding in _findings(project):
+        print_finding(console, finding, lines_of(project.settings.root))
+    return stream.getvalue()

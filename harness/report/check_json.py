@@ -1,0 +1,56 @@
+"""What `check` says as JSON, version 1 (`harness/schemas/check.schema.json`)."""
+
+from harness.finding import Finding
+from harness.jsontypes import JSON, JSONObject
+from harness.judgement import Judgement
+from harness.location import Location
+from harness.suites import Outcome, Verdict
+
+
+def judgement_json(judgement: Judgement) -> JSONObject:
+    """The whole judgement as data."""
+    return {
+        "version": 1,
+        "passed": judgement.passed,
+        "summary": {outcome.value: judgement.count(outcome) for outcome in Outcome},
+        "findings": [finding_json(finding) for finding in judgement.findings],
+        "verdicts": [verdict_json(verdict) for verdict in judgement.verdicts],
+        "uncovered": list(judgement.uncovered),
+    }
+
+
+def finding_json(finding: Finding) -> JSON:
+    """One finding."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "help": finding.help,
+        "location": location_json(finding.location),
+        "fingerprint": finding.fingerprint,
+        "related": [
+            {"message": related.message, "location": location_json(related.location)} for related in finding.related
+        ],
+    }
+
+
+def verdict_json(verdict: Verdict) -> JSON:
+    """One verdict."""
+    return {
+        "suite": verdict.suite,
+        "case": verdict.case,
+        "delivery": verdict.delivery,
+        "outcome": verdict.outcome.value,
+        "location": location_json(verdict.location),
+        "seconds": round(verdict.seconds, 6),
+        "reason": verdict.reason,
+        "mismatches": [
+            {"subject": mismatch.subject, "message": mismatch.message, "details": list(mismatch.details)}
+            for mismatch in verdict.mismatches
+        ],
+    }
+
+
+def location_json(location: Location) -> JSON:
+    """A place; line and column 0 mean that only the file is known."""
+    return {"path": location.path, "line": location.line, "column": location.column}

@@ -1,0 +1,83 @@
+"""What `check` says in the terminal: findings, failures, and a summary that ends in one word."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from harness.finding import Severity
+from harness.judgement import Judgement
+from harness.project import Project
+from harness.report.console import shorten, styled
+from harness.report.excerpt import lines_of, print_finding
+from harness.report.verdicts import print_verdict
+from harness.suites import Outcome
+
+
+def print_judgement(console: Console, project: Project, judgement: Judgement, seconds: float) -> None:
+    """Findings first, then what failed, then the summary."""
+    read = lines_of(project.settings.root)
+    for finding in judgement.findings:
+        print_finding(console, finding, read)
+    for verdict in judgement.verdicts:
+        if verdict.outcome is not Outcome.PASS:
+            print_verdict(console, verdict)
+    _print_summary(console, project, judgement)
+    good = judgement.passed
+    word = ("everything holds", "bold green") if good else (_what_failed(judgement), "bold red")
+    console.print(styled(word, (f" ({seconds:.2f} s)", "dim")))
+
+
+def _print_summary(console: Console, project: Project, judgement: Judgement) -> None:
+    world = project.simulator.world
+    triggers = sum(len(listener.triggers) + len(listener.groups) for listener in world.listeners.values())
+    files = len({document.path for document in project.manifests.documents})
+    _line(
+        console,
+        "manifests",
+        f"{files} files, {len(project.manifests.resources)} objects, {_plural(len(world.listeners), 'EventListener')}, "
+        f"{_plural(triggers, 'trigger')}",
+    )
+    covered = len(project.deliveries) - len(judgement.uncovered)
+    _line(console, "deliveries", f"{len(project.deliveries)} recorded, {covered} in suites")
+    if judgement.uncovered and project.suites:
+        _line(console, "", shorten(f"in no suite: {', '.join(judgement.uncovered)}", 200))
+    cases = sum(len(suite.cases) for suite in project.suites)
+    suites = f"{_plural(len(project.suites), 'suite')}, {_plural(cases, 'case')}, {_counts(judgement)}"
+    _line(console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do")
+    _line(console, "findings", _severities(judgement))
+
+
+def _line(console: Console, label: str, text: str) -> None:
+    console.print(styled((f"{label:<11}", "dim"), (text, "")))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _counts(judgement: Judgement) -> str:
+    words: Sequence[tuple[Outcome, str]] = (
+        (Outcome.PASS, "passed"),
+        (Outcome.FAIL, "failed"),
+        (Outcome.ERROR, "could not be judged"),
+        (Outcome.SKIP, "skipped"),
+    )
+    parts = [f"{judgement.count(outcome)} {word}" for outcome, word in words if judgement.count(outcome)]
+    return ", ".join(parts) or "nothing judged"
+
+
+def _severities(judgement: Judgement) -> str:
+    parts = []
+    for severity in Severity:
+        count = sum(finding.severity is severity for finding in judgement.findings)
+        if count:
+            parts.append(_plural(count, severity.value) if severity is not Severity.INFO else f"{count} info")
+    return ", ".join(parts) or "none"
+
+
+def _what_failed(judgement: Judgement) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in judgement.findings)
+    bad = judgement.count(Outcome.FAIL) + judgement.count(Outcome.ERROR)
+    parts = [_plural(errors, "error")] if errors else []
+    parts += [f"{_plural(bad, 'expectation')} not met"] if bad else []
+    return " and ".join(parts) or "failed"

@@ -1,0 +1,84 @@
+"""A trace as a person reads it: the answer that GitLab saw, then each trigger, what stopped it or what it did."""
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.report.console import plain, shorten, styled
+from harness.report.explanation import print_explanation
+from harness.trace import CreatedResource, PlannedTask, Stop, Trace, TriggerTrace, code_title
+
+
+def print_trace(console: Console, trace: Trace) -> None:
+    """One delivery at one listener."""
+    target = trace.event_listener or "no listener"
+    by = f" by {trace.route}" if trace.route and trace.route != "direct" else ""
+    console.print(styled((trace.delivery, "bold"), (f" → {target}{by}, HTTP {trace.status}", "")))
+    if trace.status != 202 and trace.response:
+        console.print(styled(("  answer: ", "dim"), (shorten(trace.response, 200), "")))
+    for note in trace.notes:
+        console.print(styled(("  note: ", "bold"), (note, "")))
+    for trigger in trace.triggers:
+        print_trigger(console, trigger)
+    console.print()
+
+
+def print_trigger(console: Console, trigger: TriggerTrace) -> None:
+    """What one trigger did."""
+    name = trigger.trigger or "(unnamed trigger)"
+    if trigger.fired:
+        console.print(styled(("  ✓ ", "bold green"), (name, "bold"), (" fires", "green")))
+    elif trigger.stopped_at is not None:
+        _print_stop(console, name, trigger.stopped_at)
+    if trigger.params and trigger.fired:
+        console.print("    params", style="dim")
+        _print_pairs(console, trigger.params, "      ")
+    for resource in trigger.resources:
+        _print_resource(console, resource)
+    if trigger.plan:
+        console.print("    runs", style="dim")
+    for number, planned in enumerate(trigger.plan, 1):
+        _print_planned(console, number, planned)
+    for note in trigger.notes:
+        console.print(styled(("    note: ", "bold"), (note, "")))
+
+
+def _print_stop(console: Console, name: str, stop: Stop) -> None:
+    who = f" ({stop.interceptor})" if stop.interceptor else ""
+    code = "" if stop.code is None else f" {code_title(stop.code)}"
+    console.print(styled(("  · ", "dim"), (name, "bold"), (f" stops at {stop.stage}{who}{code}", "yellow")))
+    console.print(styled(("    ", ""), (" ".join(stop.message.split()), "")))
+    if stop.location is not None:
+        console.print(Text.assemble(("    --> ", "bold blue"), str(stop.location)), soft_wrap=True)
+    if stop.explanation is not None:
+        print_explanation(console, stop.explanation)
+
+
+def _print_resource(console: Console, resource: CreatedResource) -> None:
+    console.print(styled(("    creates ", "dim"), (resource.label, "bold"), (f" ({resource.api_version})", "dim")))
+
+
+def _print_planned(console: Console, number: int, planned: PlannedTask) -> None:
+    label = "finally" if planned.section == "finally" else f"{number}."
+    of = f" (task {planned.task})" if planned.task and planned.task != planned.name else ""
+    console.print(styled((f"      {label} ", "dim"), (planned.name, "bold"), (of, "dim")))
+    if planned.problem:
+        console.print(styled(("         cannot run: ", "bold red"), (planned.problem, "")))
+    for condition, outcome in planned.when:
+        known = {True: "holds", False: "does not hold: skipped", None: "known only at run time"}[outcome]
+        console.print(styled(("         when ", "dim"), (f"{condition}: {known}", "")))
+    _print_pairs(
+        console,
+        tuple((key, value if isinstance(value, str) else str(value)) for key, value in planned.params),
+        "         ",
+    )
+
+
+def _print_pairs(console: Console, pairs: tuple[tuple[str, str], ...], indent: str) -> None:
+    width = max((len(key) for key, _ in pairs), default=0)
+    for key, value in pairs:
+        room = max(console.width - len(indent) - width - 2, 20)
+        console.print(
+            Text.assemble(indent, (plain(key).ljust(width), "cyan"), "  ", shorten(value, room)),
+            no_wrap=True,
+            overflow="ellipsis",
+        )

@@ -1,0 +1,116 @@
+"""A value held against one of the package's JSON Schemas: each violation with its path and a message in words."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from harness.jsontypes import JSON, JSONObject
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that the schema does not allow.
+
+    `path` leads to the offending value; where `at_key` it is the last key of the path that is wrong, not its value.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    help: str = ""
+    at_key: bool = False
+
+
+def load_schema(name: str) -> JSONObject:
+    """The schema `harness/schemas/<name>.schema.json`."""
+    text = resources.files(__package__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    schema: JSONObject = json.loads(text)
+    return schema
+
+
+def violations(name: str, value: JSON) -> tuple[Violation, ...]:
+    """What `value` breaks of the schema `name`, in the order of the paths; empty when it is valid."""
+    found = [item for error in _validator(name).iter_errors(value) for item in _in_words(error)]
+    return tuple(sorted(found, key=lambda item: [str(step) for step in item.path]))
+
+
+@cache
+def _validator(name: str) -> "Draft202012Validator":
+    # jsonschema takes a tenth of a second to import, so only commands that validate something pay for it.
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(load_schema(name))
+
+
+def _in_words(error: "ValidationError") -> Iterator[Violation]:
+    path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        yield from _unknown_fields(path, error.schema, error.instance)
+    elif error.validator == "required" and isinstance(error.instance, Mapping):
+        missing = next(key for key in _strings(error.validator_value) if f"'{key}'" in error.message)
+        yield Violation(path, f"the field {missing!r} is missing")
+    elif error.validator == "type":
+        wanted = error.validator_value
+        names = [wanted] if isinstance(wanted, str) else list(_strings(wanted))
+        yield Violation(path, f"{_short(error.instance)} is not {' or '.join(_TYPE_WORDS[n] for n in names)}")
+    elif error.validator in ("oneOf", "anyOf") and error.context:
+        for nested in _meant(error.context):
+            yield from _in_words(nested)
+    elif error.validator == "enum":
+        allowed = _strings(error.validator_value)
+        yield Violation(path, f"{_short(error.instance)} is none of: {', '.join(allowed)}")
+    elif error.validator == "const":
+        yield Violation(path, f"{_short(error.instance)} has to be {error.validator_value!r}")
+    else:
+        yield Violation(path, error.message)
+
+
+def _meant(errors: "Sequence[ValidationError]") -> "Sequence[ValidationError]":
+    """The errors of the alternative that the author meant: the first whose own type fits, else the first."""
+    alternatives: dict[object, list[ValidationError]] = {}
+    for error in errors:
+        alternatives.setdefault(error.schema_path[0], []).append(error)
+    fitting = [group for group in alternatives.values() if not any(_is_own_type(error) for error in group)]
+    return (fitting or list(alternatives.values()))[0]
+
+
+def _is_own_type(error: "ValidationError") -> bool:
+    return error.validator == "type" and not error.path
+
+
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
+
+def _unknown_fields(path: tuple[str | int, ...], schema: object, instance: Mapping[str, object]) -> Iterator[Violation]:
+    properties = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
+    known = sorted(properties)
+    for key in instance:
+        if key in known:
+            continue
+        near = difflib.get_close_matches(str(key), known, n=1)
+        advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        yield Violation((*path, key), f"unknown field {key!r}", advice, at_key=True)
+
+
+def _strings(value: object) -> Sequence[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,130 @@
+"""The simulator: a delivery goes in, what Tekton would do with it comes out as a trace. Pure: no network, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+
+from harness.deliveries.delivery import Delivery
+from harness.errors import InputError, UsageError
+from harness.goheader import header_of
+from harness.ingress import Route, Routes, load_routes
+from harness.interceptors import Event, Stub
+from harness.location import Location
+from harness.manifests import ManifestSet
+from harness.secrets import SecretStore
+from harness.sink import PreparedListener, Surroundings, answer, prepare_listener, process, synthetic_id
+from harness.trace import Trace
+from harness.triggers import TriggersWorld, load_triggers
+
+DIRECT = "direct"
+"""The route of a delivery that is handed to a listener past any ingress."""
+
+
+class Simulator:
+    """A folder of manifests with secrets and stubs, ready for deliveries.
+
+    Whatever does not depend on the delivery is looked up once, when a listener is first reached; a simulator may be
+    asked any number of times, and equal questions have equal answers.
+    """
+
+    def __init__(
+        self, manifests: ManifestSet, *, secrets: SecretStore | None = None, stubs: Mapping[str, Stub] | None = None
+    ) -> None:
+        store = secrets if secrets is not None else SecretStore.of(manifests, trust_redacted=False)
+        self.world: TriggersWorld = load_triggers(manifests)
+        self._around = Surroundings(manifests, store)
+        self._stubs = dict(stubs or {})
+        self._prepared: dict[str, PreparedListener] = {}
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The ingress rules of the manifests."""
+        return load_routes(self._around.manifests, self.world)
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        """`namespace/name` of every EventListener in the order of the files."""
+        return tuple(self.world.listeners)
+
+    def deliver(self, delivery: Delivery, *, to: str | None = None) -> Trace:
+        """Deliver to where the delivery's URL leads through the ingress (`to` None), to a path on the ingress
+        (`/path`), or straight to a listener (`namespace/name` or `name`).
+
+        Raises UsageError for a listener that does not exist or whose name alone is ambiguous, InputError for a
+        delivery that cannot be judged.
+        """
+        host, url = _target(delivery)
+        if to is not None and not to.startswith("/"):
+            return self._hand_over(delivery, self._listener(to), DIRECT, url)
+        url = url if to is None else to
+        path = url.partition("?")[0]
+        route = self.routes.best(host, path)
+        if to is not None and (route is None or not route.listener):
+            # Whoever names a path means it on the manifests' own hosts, wherever the record came from.
+            route = self.routes.best("", path)
+        if route is None or not route.listener:
+            return self._nowhere(delivery, f"{host}{path}", route)
+        trace = self._hand_over(delivery, route.listener, route.rule, url)
+        return replace(trace, notes=(*route.notes, *trace.notes)) if route.notes else trace
+
+    def deliver_to_all(self, delivery: Delivery) -> tuple[Trace, ...]:
+        """Deliver straight to every listener."""
+        url = _target(delivery)[1]
+        return tuple(self._hand_over(delivery, key, DIRECT, url) for key in self.listeners)
+
+    def _listener(self, name: str) -> str:
+        """The key of the listener that `name` means. Raises UsageError."""
+        if name in self.world.listeners:
+            return name
+        matching = [key for key in self.listeners if key.rpartition("/")[2] == name]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            raise UsageError(f"there are several listeners {name}", help=f"say which: {', '.join(matching)}")
+        near = get_close_matches(name, [*self.listeners, *(key.rpartition("/")[2] for key in self.listeners)], n=1)
+        known = f"known: {', '.join(self.listeners)}" if self.listeners else "the manifests hold no EventListener"
+        raise UsageError(f"there is no EventListener {name}", help=f"did you mean {near[0]}?" if near else known)
+
+    def _hand_over(self, delivery: Delivery, key: str, route: str, request_url: str) -> Trace:
+        listener = self._prepare(key)
+        event = Event(delivery.body, header_of(delivery.headers), request_url, synthetic_id("event", delivery.name))
+        answered = answer(listener, event, delivery.method)
+        triggers, notes = process(listener, event, self._around) if answered.processed else ((), ())
+        return Trace(
+            delivery=delivery.name,
+            event_listener=key,
+            route=route,
+            status=int(answered.status),
+            response=answered.body,
+            triggers=triggers,
+            notes=(*answered.notes, *notes),
+        )
+
+    def _prepare(self, key: str) -> PreparedListener:
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = prepare_listener(self.world, self.world.listeners[key], self._stubs)
+            self._prepared[key] = prepared
+        return prepared
+
+    def _nowhere(self, delivery: Delivery, target: str, route: Route | None) -> Trace:
+        """The answer of an ingress that has no rule for the request, or one that leads elsewhere."""
+        if route is not None:
+            note = f"{route.rule} leads {target} to the Service {route.service}, which is no EventListener's"
+            return Trace(delivery.name, "", route.rule, status=404, notes=(note, *route.notes))
+        known = f"rules: {', '.join(self.routes.rules)}" if self.routes.rules else "the manifests hold no such rule"
+        note = f"no Ingress rule leads {target} to an EventListener; {known}"
+        return Trace(delivery.name, "", "", status=404, notes=(note,))
+
+
+def _target(delivery: Delivery) -> tuple[str, str]:
+    """The host, empty where the record holds none, and path with query. Raises InputError for what is no URL."""
+    if delivery.url.startswith("/"):
+        # Also `//x`, which would mean a host in a link and is a path in a request.
+        return "", delivery.url.partition("#")[0]
+    try:
+        return delivery.host, delivery.request_url
+    except ValueError as error:
+        where = Location(delivery.source) if delivery.source else None
+        raise InputError(f"the delivery's URL {delivery.url!r} cannot be read: {error}", location=where) from error

@@ -1,0 +1,64 @@
+import json
+from importlib import resources
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from harness.jsontypes import JSON
+from harness.schemas import load_schema, violations
+
+SCHEMAS = sorted(
+    path.name.removesuffix(".schema.json")
+    for path in resources.files("harness.schemas").iterdir()
+    if path.name.endswith(".schema.json")
+)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(load_schema(name))
+
+
+def suite(**changes: JSON) -> JSON:
+    case: JSON = {"name": "c", "delivery": "push/dev", "expect": {}}
+    value = {"apiVersion": "tekton-harness/v1", "kind": "Suite", "metadata": {"name": "s"}, "cases": [case]}
+    return {**value, **changes}
+
+
+def test_a_valid_value_breaks_nothing() -> None:
+    assert violations("suite", suite()) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "message", "help"),
+    [
+        ({"case": []}, ("case",), "unknown field 'case'", "did you mean 'cases'?"),
+        ({"qqq": 1}, ("qqq",), "unknown field 'qqq'", "known here: apiVersion"),
+        ({"metadata": {}}, ("metadata",), "the field 'name' is missing", ""),
+        ({"scenario": "yes"}, ("scenario",), '"yes" is not true or false', ""),
+        ({"kind": "Suit"}, ("kind",), "\"Suit\" has to be 'Suite'", ""),
+        (
+            {"cases": [{"name": "c", "delivery": "d", "expect": {"fires": {"t": {"exact": ["param"]}}}}]},
+            ("cases", 0, "expect", "fires", "t", "exact", 0),
+            '"param" is none of: extensions, params, resources, plan',
+            "",
+        ),
+        (
+            {"cases": [{"name": "c", "delivery": "d", "expect": {"fires": {"t": {"parms": {}}}}}]},
+            ("cases", 0, "expect", "fires", "t", "parms"),
+            "unknown field 'parms'",
+            "did you mean 'params'?",
+        ),
+    ],
+)
+def test_violations_in_words(changes: dict[str, JSON], path: tuple[str | int, ...], message: str, help: str) -> None:
+    found = violations("suite", suite(**changes))
+    assert [(item.path, item.message) for item in found] == [(path, message)]
+    assert help in found[0].help
+    assert found[0].at_key == message.startswith("unknown field")
+
+
+def test_the_schemas_are_json_without_trailing_text() -> None:
+    for name in SCHEMAS:
+        text = resources.files("harness.schemas").joinpath(f"{name}.schema.json").read_text()
+        assert json.loads(text)["title"]

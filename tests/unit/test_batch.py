@@ -1,0 +1,86 @@
+"""The reference verdicts: every line is what the real code of Tekton answered."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.batch import cel_answer, cel_context, simulate_answer
+from harness.errors import InputError
+
+LINES: list[Any] = [json.loads(line) for line in Path(__file__).with_name("simulate.jsonl").read_text().splitlines()]
+CONTEXT = cel_context(
+    {
+        "body": {"n": 5, "s": "x"},
+        "header": {"x-gitlab-token": "s3cr3t"},
+        "url": "/a?b=1",
+        "secrets": {"hook": {"token": "s3cr3t"}},
+        "extensions": {"e": 1},
+    }
+)
+TEMPLATE = {"spec": {"params": [], "resourcetemplates": []}}
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["name"] for line in LINES])
+def test_simulate(line: Any) -> None:
+    assert simulate_answer(line["input"]) == line["want"]
+
+
+def test_a_whole_reference_line_is_taken_too() -> None:
+    assert simulate_answer(LINES[0]) == LINES[0]["want"]
+
+
+def test_empty_fields_are_left_out() -> None:
+    assert simulate_answer({"trigger": {"template": TEMPLATE}}) == {"continue": True}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [None, [], "x", {}, {"trigger": {}}, {"trigger": []}, {"trigger": {"template": TEMPLATE}, "header": []},
+     {"trigger": {"template": TEMPLATE}, "secrets": {"a": "b"}}],
+)  # fmt: skip
+def test_a_line_of_another_shape_is_refused(line: Any) -> None:
+    with pytest.raises(InputError):
+        simulate_answer(line)
+
+
+def test_a_missing_binding_stops_at_resolve() -> None:
+    line = {"trigger": {"bindings": [{"ref": "no"}], "template": TEMPLATE}, "extensions": {"a": 1}}
+    assert simulate_answer(line) == {
+        "stage": "resolve",
+        "continue": False,
+        "message": "failed to resolve bindings: error getting TriggerBinding : "
+        'triggerbinding.triggers.tekton.dev "no" not found',
+        "extensions": {"a": 1.0},
+    }
+
+
+def test_old_escape_quotes_is_an_annotation_of_the_template() -> None:
+    line = {
+        "trigger": {"bindings": [{"name": "p", "value": 'a"b'}], "template": {"ref": "tt"}},
+        "templates": {"tt": {"params": [{"name": "p"}], "resourcetemplates": [{"x": "$(tt.params.p)"}]}},
+    }
+    annotated = {**line, "templateAnnotations": {"tt": {"triggers.tekton.dev/old-escape-quotes": ""}}}
+    assert simulate_answer(line)["resources"] == ['{"x": "a"b"}']
+    assert simulate_answer(annotated)["resources"] == ['{"x": "a\\"b"}']
+
+
+@pytest.mark.parametrize(
+    ("role", "expression", "answer"),
+    [
+        ("filter", "body.n == 5", {"continue": True, "code": 0}),
+        ("overlay", "body.s + requestURL", {"continue": True, "code": 0, "value": "x/a?b=1"}),
+        ("overlay", "extensions.e", {"continue": True, "code": 0, "value": 1.0}),
+        ("filter", "body.s", {"continue": False, "code": 9, "message": "expression body.s did not return true"}),
+        ("filter", "header.canonical('X-Gitlab-Token').compareSecret('token', 'hook')", {"continue": True, "code": 0}),
+    ],
+)
+def test_cel(role: str, expression: str, answer: Any) -> None:
+    assert cel_answer({"role": role, "expr": expression}, CONTEXT) == answer
+
+
+@pytest.mark.parametrize("line", [None, {}, {"role": "filter"}, {"role": "other", "expr": "1"}, {"role": 1, "expr": 1}])
+def test_a_cel_line_of_another_shape_is_refused(line: Any) -> None:
+    with pytest.raises(InputError):
+        cel_answer(line, CONTEXT)

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from harness.config import find_root, load_settings
+from harness.errors import InputError
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "pyproject.toml").write_text(text)
+
+
+def test_defaults_without_a_table(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+    assert settings.root == tmp_path
+    assert settings.manifests == (tmp_path / "manifests",)
+    assert settings.payloads == (tmp_path / "payloads",)
+    assert settings.suites == (tmp_path / "tests",)
+    assert settings.secrets is None
+
+
+def test_the_nearest_table_upwards_counts(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.tekton-harness]\nmanifests = ["deploy", "more"]\nsecrets = "secrets.yaml"\n')
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+    settings = load_settings(inner)
+    assert settings.root == tmp_path
+    assert settings.manifests == (tmp_path / "deploy", tmp_path / "more")
+    assert settings.secrets == tmp_path / "secrets.yaml"
+    assert find_root(inner) == tmp_path
+
+
+def test_one_path_may_stand_alone(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.tekton-harness]\npayloads = "recorded"\n')
+    assert load_settings(tmp_path).payloads == (tmp_path / "recorded",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "help"),
+    [
+        ('[tool.tekton-harness]\nmanifest = ["x"]\n', "unknown key 'manifest'", "did you mean 'manifests'?"),
+        ("[tool.tekton-harness]\nzzz = 1\n", "unknown key 'zzz'", "known are:"),
+        ("[tool.tekton-harness]\nsuites = 3\n", "'suites' in [tool.tekton-harness] has to be a list of paths", ""),
+        ("[tool.tekton-harness]\nsecrets = []\n", "has to be the path of a YAML file", ""),
+        ("[tool.tekton-harness\n", "cannot be read as TOML", ""),
+    ],
+)
+def test_bad_settings_are_told(tmp_path: Path, text: str, message: str, help: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(InputError) as caught:
+        load_settings(tmp_path)
+    assert message in caught.value.message
+    assert help in caught.value.help
+    assert str(caught.value.location) == "pyproject.toml"

@@ -1,0 +1,181 @@
+"""Rendering and creating: recorded answers of Tekton and of Kubernetes' decoder."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness import gojson
+from harness.bindings import resolve_params
+from harness.errors import InputError
+from harness.jsontypes import JSON
+from harness.templates import CreateError, create, render
+from harness.trace import CreatedResource
+from harness.triggers.model import Param, ParamSpec
+
+HERE = Path(__file__).parent
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+BODY = (HERE / "templates-body.json").read_bytes()
+
+
+@pytest.mark.parametrize("case", _lines("templates.jsonl"))
+def test_renders_as_tekton_does(case: dict[str, Any]) -> None:
+    """Bindings, defaults and templates that hold quotes, backslashes, `$(uid)` and variables."""
+    specs = [ParamSpec(**each) for each in case["declared"]]
+    params = [Param(**each) for each in case["bound"]]
+    resolved = resolve_params(specs, params, BODY, {}, {}, "EVENTID")
+    pairs = [(each.name, each.value) for each in resolved]
+    rendering = render(case["templates"], pairs, "UID", case["oldEscapeQuotes"])
+    assert list(rendering.texts) == case["want"]
+
+
+def _text(template: JSON, *params: tuple[str, str], old_escape_quotes: bool = False) -> str:
+    (text,) = render([template], params, "UID", old_escape_quotes).texts
+    return text
+
+
+@pytest.mark.parametrize(
+    ("template", "params", "text"),
+    [
+        ("$(tt.params.a)", [("a", "v")], '"v"'),
+        ("$(tt.params.a)$(tt.params.a)", [("a", "v")], '"vv"'),
+        ("$(tt.params.a)", [], '"$(tt.params.a)"'),
+        ("$(tt.params['a'])", [("a", "v")], "\"$(tt.params['a'])\""),
+        ("$(uid)", [], '"UID"'),
+        ("$(tt.params.a)", [("a", "$(tasks.x.results.y)")], '"$$(tasks.x.results.y)"'),
+        ("$(tt.params.a)", [("a", "$(uid)")], '"$UID"'),
+        ("$(tt.params.a)", [("a", "$(tt.params.a)")], '"$$(tt.params.a)"'),
+        ({"$(tt.params.a)": 1}, [("a", "k")], '{"k": 1}'),
+        ("é", [], '"é"'),
+        ("\ud800", [], '"\ufffd"'),
+    ],
+)
+def test_substitution(template: JSON, params: list[tuple[str, str]], text: str) -> None:
+    """Bytes go in where variables stand, keys included."""
+    assert _text(template, *params) == text
+
+
+def test_old_escape_quotes() -> None:
+    """The annotation escapes every quote, also one that is escaped already."""
+    assert _text("$(tt.params.a)", ("a", '{"k":"v"}'), old_escape_quotes=True) == '"{\\"k\\":\\"v\\"}"'
+    assert _text("$(tt.params.a)", ("a", '\\"'), old_escape_quotes=True) == '"\\\\""'
+
+
+def test_notes_about_order() -> None:
+    """A value that names another param expands or not as Go's map order falls."""
+    rendering = render(["$(tt.params.a) $(tt.params.b)"], [("a", "$(tt.params.b)"), ("b", "v")], "UID", False)
+    assert rendering.texts == ('"$v v"',)
+    (note,) = rendering.notes
+    assert "a holds $(tt.params.b)" in note
+
+
+@pytest.mark.parametrize(
+    ("template", "params"),
+    [
+        ("$(tt.params.b)", [("a", "$(tt.params.b)"), ("b", "v")]),
+        ("$(tt.params.a)", [("a", "$(tt.params.c)"), ("b", "v")]),
+        ("$(tt.params.a)$(tt.params.b)", [("a", "x"), ("b", "$(params.y)")]),
+        ("$(uid)", [("a", "$(uid)")]),
+    ],
+)
+def test_no_notes(template: str, params: list[tuple[str, str]]) -> None:
+    """Nothing is said where the outcome is the same in any order and nothing of the delivery expands."""
+    assert render([template], params, "UID", False).notes == ()
+
+
+def test_note_about_uid() -> None:
+    """A value that holds `$(uid)` expands."""
+    rendering = render(["$(tt.params.a)", "$(tt.params.a)"], [("a", "$(uid)")], "UID", False)
+    assert rendering.notes == ("The value of param a holds $(uid), which Tekton expands.",)
+
+
+def test_note_about_juxtaposition() -> None:
+    """A value can also complete a variable of the template."""
+    rendering = render(["$(tt.params.$(tt.params.a))"], [("b", "v"), ("a", "b")], "UID", False)
+    assert len(rendering.notes) == 1
+
+
+def test_text_without_end() -> None:
+    """Values that multiply each other are given up."""
+    params = [(f"p{index}", f"$(tt.params.p{index + 1})" * 1_000) for index in range(5)]
+    with pytest.raises(InputError):
+        render(["$(tt.params.p0)"], params, "UID", False)
+
+
+def test_deep_template() -> None:
+    """Deeper than Python recurses."""
+    template: JSON = "$(tt.params.a)"
+    for _ in range(5_000):
+        template = [template]
+    assert _text(template, ("a", "v")) == "[" * 5_000 + '"v"' + "]" * 5_000
+
+
+@given(st.text(), st.dictionaries(st.from_regex(r"[a-z]{1,3}", fullmatch=True), st.text(), max_size=3))
+def test_payload_strings_arrive(text: str, params: dict[str, str]) -> None:
+    """A payload's string, JSON-escaped as bindings do, comes out of the resource as it went in, `$(` doubled."""
+    value = gojson.dumps_string(text)[1:-1]
+    rendered = _text({"a": "$(tt.params.value)"}, ("value", value), *params.items())
+    if "$(" not in text:
+        assert gojson.loads(rendered) == {"a": text}
+
+
+# --- creation ---------------------------------------------------------------------------------------------------------
+
+
+def _create(text: str) -> CreatedResource:
+    return create(text, event_listener="el", trigger="tr", event_id="ev", namespace="ns")
+
+
+@pytest.mark.parametrize("case", _lines("created.jsonl"), ids=lambda case: str(case["text"])[:60])
+def test_creates_as_kubernetes_decodes(case: dict[str, Any]) -> None:
+    """Recorded with apimachinery v0.36.3: the value with labels, before the namespace is given, or the error."""
+    text = case["text"]
+    if "error" in case:
+        with pytest.raises(CreateError) as caught:
+            _create(text)
+        assert str(caught.value) == case["error"]
+        return
+    created = _create(text)
+    assert (created.kind, created.api_version, created.name) == (case["kind"], case["apiVersion"], case["name"])
+    assert created.namespace == (case["namespace"] or "ns")
+    want = gojson.loads_unstructured(case["value"])
+    metadata = want["metadata"]
+    if isinstance(metadata, dict) and metadata.get("namespace", "") == "":
+        metadata["namespace"] = "ns"
+    assert created.value == want
+
+
+def test_labels_and_namespace() -> None:
+    """The three labels win over the template's; other labels stay."""
+    created = _create(
+        '{"apiVersion":"v1","kind":"X","metadata":{"name":"n","labels":{"app":"a","triggers.tekton.dev/trigger":"m"}}}'
+    )
+    assert created.value["metadata"] == {
+        "name": "n",
+        "namespace": "ns",
+        "labels": {
+            "app": "a",
+            "triggers.tekton.dev/eventlistener": "el",
+            "triggers.tekton.dev/trigger": "tr",
+            "triggers.tekton.dev/triggers-eventid": "ev",
+        },
+    }
+    assert created.label == "X ns/n"
+
+
+def test_no_api_version() -> None:
+    """The discovery client refuses to ask about no version."""
+    with pytest.raises(CreateError) as caught:
+        _create('{"kind":"X"}')
+    assert str(caught.value) == (
+        "couldn't find API resource for json: error getting kubernetes server resources for apiVersion : "
+        "groupVersion shouldn't be empty"
+    )
