@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Two workers are no faster than one on a small suite; JOBS=auto spreads a large one over the cores.
-JOBS   ?= 0
+# How many processes run the tests; `make test JOBS=0` runs them in one.
+JOBS   ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help check matrix test lint format lock clean

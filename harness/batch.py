@@ -1,69 +1,26 @@
-"""Answers to one question a line, as the `--batch` commands give them: the shapes are those of the reference verdicts.
+"""Answers to one question a line, as `simulate --batch` gives them: the shapes are those of the reference verdicts.
 
-`cel_answer` judges one CEL expression on a fixed request, `simulate_answer` one trigger of an EventListener on the
-request that comes with it. Everything lives in the namespace `default`; secrets are taken strictly.
+A question is one trigger of an EventListener and the request to it. Everything lives in the namespace `default`;
+secrets are taken strictly.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from harness.errors import InputError
 from harness.goheader import header_of
-from harness.interceptors import Event, InterceptorRequest
-from harness.interceptors.cel import CelInterceptor
+from harness.interceptors import Event
 from harness.interceptors.stub import Stub, as_decoded
 from harness.jsontypes import JSON, JSONObject
 from harness.manifests import DEFAULT_NAMESPACE, Document, ManifestSet, Resource, ResourceKey
 from harness.secrets import SecretStore
 from harness.sink import Rendered, prepare_trigger, render_trigger
-from harness.trace import Code
 from harness.triggers import load_triggers
-from harness.triggers.model import EventListener, InterceptorParam, Trigger
+from harness.triggers.model import EventListener, Trigger
 
 EVENT_ID = "EVENTID"
 UID = "UID"
 _GROUP = "triggers.tekton.dev"
 _VERSION = "v1beta1"
-_OVERLAY_KEY = "v"
-
-
-@dataclass(frozen=True, slots=True)
-class CelContext:
-    """The request that every expression of a batch is judged on."""
-
-    request: InterceptorRequest
-
-
-def cel_context(value: JSON) -> CelContext:
-    """A context as written: `{body, header, url, secrets}`, and `extensions` if there are any. Raises InputError."""
-    fields = _object(value, "the context")
-    extensions = as_decoded(_object(fields.get("extensions", {}), "extensions"))
-    request = InterceptorRequest(_event(fields), extensions, DEFAULT_NAMESPACE, _secrets(fields))
-    return CelContext(request)
-
-
-def cel_answer(line: JSON, context: CelContext) -> JSONObject:
-    """The verdict on `{role: filter or overlay, expr}`: `{continue, code}` with `value` or `message`.
-
-    Raises InputError for a line of another shape.
-    """
-    question = _object(line, "the line")
-    role, expression = _string(question, "role"), _string(question, "expr")
-    match role:
-        case "filter":
-            params = (InterceptorParam("filter", expression),)
-        case "overlay":
-            params = (InterceptorParam("overlays", [{"key": _OVERLAY_KEY, "expression": expression}]),)
-        case _:
-            raise InputError(f"the role is filter or overlay, not {role!r}")
-    response = CelInterceptor(params).process(context.request)
-    if not response.passed:
-        return {"continue": False, "code": response.code, "message": response.message}
-    answer: JSONObject = {"continue": True, "code": int(Code.OK)}
-    if role == "overlay":
-        answer["value"] = (response.extensions or {}).get(_OVERLAY_KEY)
-    return answer
 
 
 def simulate_answer(line: JSON) -> JSONObject:
@@ -86,7 +43,7 @@ def simulate_answer(line: JSON) -> JSONObject:
     }
     prepared = prepare_trigger(world, trigger, DEFAULT_NAMESPACE, stubs)
     extensions = as_decoded(_object(question.get("extensions", {}), "extensions"))
-    return _answer(render_trigger(prepared, _event(question), extensions, _secrets(question), UID))
+    return _answer(render_trigger(prepared, _event(question), extensions, _secrets(question), UID, explain=False))
 
 
 def _answer(rendered: Rendered) -> JSONObject:
@@ -173,11 +130,4 @@ def _object(value: JSON, name: str) -> JSONObject:
         return {}
     if not isinstance(value, dict):
         raise InputError(f"{name} is no JSON object")
-    return value
-
-
-def _string(fields: Mapping[str, JSON], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str):
-        raise InputError(f"{name} is no string")
     return value

@@ -42,8 +42,9 @@ def run(project: Project, check: PlannedCheck) -> Verdict:
     try:
         if check.problem is not None:
             raise check.problem
-        traces = _deliver(project, check)
-        mismatches = judge(check.case.expect, traces)
+        mismatches = judge(check.case.expect, _deliver(project, check, explain=False))
+        # Only a failure is worth the time that explanations take.
+        traces = _deliver(project, check, explain=True) if mismatches else ()
     except HarnessError as error:
         return _verdict(check, started, Outcome.ERROR, reason=str(error), help=error.help)
     outcome = Outcome.FAIL if mismatches else Outcome.PASS
@@ -76,10 +77,11 @@ def uncovered(project: Project) -> tuple[str, ...]:
     return tuple(name for name in project.deliveries.names if name not in named)
 
 
-def _deliver(project: Project, check: PlannedCheck) -> tuple[Trace, ...]:
+def _deliver(project: Project, check: PlannedCheck, *, explain: bool) -> tuple[Trace, ...]:
     suite, case = check.suite, check.case
     secrets: Mapping[str, Mapping[str, str]] = {**suite.secrets, **case.secrets}
-    simulator = project.simulator_for(suite.manifests, secrets, {**suite.stubs, **case.stubs})
+    stubs = {**suite.stubs, **case.stubs}
+    simulator = project.simulator_for(suite.manifests, secrets, stubs, explain=explain)
     delivery = _delivery(project.deliveries, suite, check.delivery)
     if case.to == EVERYWHERE:
         return simulator.deliver_to_all(delivery)

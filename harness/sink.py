@@ -76,10 +76,11 @@ class PreparedListener:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a listener needs besides its own objects."""
+    """What a listener needs besides its own objects; `explain` as in `Simulator`."""
 
     manifests: ManifestSet
     secrets: SecretStore
+    explain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def _process_group(
     """The group's interceptors once, then each selected trigger with their extensions and headers. The body stays the
     one that came in: what a webhook of the group made of it reaches no trigger."""
     name = group.group.name
-    outcome = execute_chain(group.chain, event, {}, around.secrets, stage="group.interceptor")
+    outcome = execute_chain(group.chain, event, {}, around.secrets, stage="group.interceptor", explain=around.explain)
     if outcome.stop is not None:
         if group.triggers:
             return [_stopped_in_group(prepared, group, outcome) for prepared in group.triggers], ()
@@ -275,13 +276,19 @@ class Rendered:
 
 
 def render_trigger(
-    prepared: PreparedTrigger, event: Event, extensions: JSONObject, secrets: SecretStore, uid: str
+    prepared: PreparedTrigger,
+    event: Event,
+    extensions: JSONObject,
+    secrets: SecretStore,
+    uid: str,
+    *,
+    explain: bool = True,
 ) -> Rendered:
     """Interceptors, params and templates of one trigger (sink.go, processTrigger up to CreateResources).
 
     `extensions` are those of the group; `uid` is what `$(uid)` becomes.
     """
-    outcome = execute_chain(prepared.chain, event, extensions, secrets)
+    outcome = execute_chain(prepared.chain, event, extensions, secrets, explain=explain)
     if outcome.stop is not None:
         return Rendered(outcome.stop, interceptors=outcome.traces, notes=outcome.notes)
     reached = Rendered(None, outcome.extensions, interceptors=outcome.traces, notes=outcome.notes)
@@ -322,7 +329,7 @@ def process_trigger(
     """What one trigger does with an event. `seed` tells it from others of the same name in the same listener."""
     trigger = prepared.trigger
     uid = synthetic_id("uid", event.event_id, listener.listener.key, seed, trigger.namespace, trigger.name)
-    rendered = render_trigger(prepared, event, extensions, around.secrets, uid)
+    rendered = render_trigger(prepared, event, extensions, around.secrets, uid, explain=around.explain)
     created: tuple[CreatedResource, ...] = ()
     stop = rendered.stop
     if stop is None:

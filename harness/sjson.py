@@ -13,8 +13,8 @@ from harness.errors import InputError
 MAX_INDEX: Final = 5_000_000
 """The highest array index that we write to; Tekton would fill any number of places with null until memory ends."""
 
-MAX_PARTS: Final = 1_000
-"""How many keys a path may have; sjson searches once for each."""
+MAX_PARTS: Final = 200
+"""How many keys, pipes and queries a path may have; each is a search of its own."""
 
 _WILD: Final = frozenset("|#@*?")
 _BLANK: Final = "".join(map(chr, range(0x21)))
@@ -54,11 +54,11 @@ def set_raw(document: str, key: str, raw: str) -> str:
 
     A path with `* ? # @` or a bar only overwrites what is there and otherwise changes nothing. Raises `SjsonError` for
     an empty path and for a key where there is an array, `InputError` for an index above `MAX_INDEX` or
-    more than `MAX_PARTS` keys.
+    more than `MAX_PARTS` parts.
     """
     if not key:
         raise SjsonError("path cannot be empty")
-    if key.count(".") >= MAX_PARTS:
+    if sum(map(key.count, ".|(")) >= MAX_PARTS:
         raise InputError(f"an overlay key has more than {MAX_PARTS} parts")
     parts = _parse(key)
     return _overwrite(document, key, raw) if parts is None else _set(document, parts, raw)

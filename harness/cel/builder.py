@@ -14,9 +14,8 @@ from harness.cel.source import Problem, Source
 from harness.cel.values import Uint
 
 RESERVED = frozenset(
-    "as break const continue else false for function if import in let loop package namespace null return true var "
-    "void while".split()
-)
+    ("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop")
+) | {"package", "namespace", "null", "return", "true", "var", "void", "while"}
 """Words that name no variable and no function, though fields and methods may be called so."""
 
 OPERATORS = {

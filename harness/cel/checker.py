@@ -8,14 +8,14 @@ parser/macro.go and ext/lists.go would be. Tekton's environment has no container
 literals, so the rules for these are left out.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from harness.cel import declarations, types
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, Span, StructLiteral
-from harness.cel.declarations import Overload
+from harness.cel.declarations.declaration import Overload
 from harness.cel.declarations.names import (
     ENUM_VALUES,
     MESSAGE_FIELDS,
@@ -26,7 +26,7 @@ from harness.cel.declarations.names import (
 )
 from harness.cel.format_calls import check_format_calls
 from harness.cel.source import Problem, Source, compile_error
-from harness.cel.trampoline import Steps, run
+from harness.cel.trampoline import Steps, answered, run
 from harness.cel.types import Substitutions, Type
 from harness.cel.values import Uint
 
@@ -78,9 +78,9 @@ class _Checker:
         """The resolved node; problems and types are kept."""
         match node:
             case Constant(value=value):
-                return self._leaf(node, _type_of_constant(value))
+                return answered(self._typed(node, _type_of_constant(value)))
             case Ident():
-                return self._ident(node)
+                return answered(self._ident(node))
             case Select():
                 return self._select(node)
             case Call():
@@ -96,17 +96,12 @@ class _Checker:
             case Macro():
                 return self._comprehension(node, node.target)
 
-    def _leaf(self, node: Node, given: Type) -> _Checking:
-        return self._typed(node, given)
-        yield  # makes this a generator as all checks are
-
-    def _ident(self, node: Ident) -> _Checking:
+    def _ident(self, node: Ident) -> Node:
         found = self._resolve(node.name)
         if found is None:
             self._undeclared(node.span.at, node.name)
             return self._typed(node, types.ERROR)
         return self._typed(*found.at(node.span))
-        yield
 
     def _select(self, node: Select) -> _Checking:
         if (name := _qualified_name(node)) and not self._is_local(name.partition(".")[0]):
@@ -335,7 +330,7 @@ class _Checker:
         return not name.startswith(".") and self._local(name) is not None
 
     @contextmanager
-    def _scope(self, variables: dict[str, Type]) -> Generator[None]:
+    def _scope(self, variables: dict[str, Type]) -> Iterator[None]:
         self._seen_comprehension = True
         self._scopes.append(variables)
         yield

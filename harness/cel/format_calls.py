@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from harness.cel.ast import Call, Constant, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
-from harness.cel.source import Problem, Source, quote
+from harness.cel.source import Problem, Source
 from harness.cel.types import Type
+from harness.cel.values import INT64_MAX
+from harness.goformat import quote
 
 MAX_PRECISION = 100
-
-_INT64_MAX = 2**63 - 1
 
 _NUMBERS = frozenset(("int", "uint", "double"))
 _PRINTABLE = _NUMBERS | {"list", "map", "bool", "string", "timestamp", "bytes", "duration", "type", "null"}
@@ -38,7 +38,7 @@ _CLAUSES["X"] = _CLAUSES["x"]
 """What each clause takes, by the kinds of types, and what it says to anything else."""
 
 
-class _FormatProblem(Exception):
+class _FormatError(Exception):
     """A clause that cannot work; `at` is the offset of the argument to blame, None for the call."""
 
     def __init__(self, message: str, at: int | None = None) -> None:
@@ -51,12 +51,10 @@ def check_format_calls(source: Source, root: Node, types: Mapping[int, Type]) ->
     problems: list[Problem] = []
     for node in _descendants(root):
         match node:
-            case Call(
-                function="format", target=Constant(value=str() as text), args=(ListLiteral(elements=elements),)
-            ):
+            case Call(function="format", target=Constant(value=str() as text), args=(ListLiteral(elements=elements),)):
                 try:
                     _check_call(text, elements, types)
-                except _FormatProblem as problem:
+                except _FormatError as problem:
                     at = node.span.at if problem.at is None else problem.at
                     problems.append(Problem(source.position(at), str(problem)))
     return problems
@@ -71,25 +69,25 @@ def _check_call(text: str, args: tuple[Node, ...], types: Mapping[int, Type]) ->
             rest = rest[1:]
             continue
         if not rest:
-            raise _FormatProblem("unexpected end of string")
+            raise _FormatError("unexpected end of string")
         if used >= len(args):
-            raise _FormatProblem(f"index {used} out of range")
+            raise _FormatError(f"index {used} out of range")
         try:
             rest = _after_precision(rest)
         except ValueError as error:
-            raise _FormatProblem(f"could not parse formatting clause: error while parsing precision: {error}") from None
+            raise _FormatError(f"could not parse formatting clause: error while parsing precision: {error}") from None
         clause, rest = rest[0], rest[1:]
         if clause not in _CLAUSES:
-            raise _FormatProblem(f'could not parse formatting clause: unrecognized formatting clause "{clause}"')
+            raise _FormatError(f'could not parse formatting clause: unrecognized formatting clause "{clause}"')
         kinds, complaint = _CLAUSES[clause]
         bad = _first_bad(args[used], kinds, types, nested=clause == "s")
         if bad is not None:
             given = types[id(bad)].name
-            raise _FormatProblem(f"error during formatting: {complaint}, was given {given}", bad.span.at)
+            raise _FormatError(f"error during formatting: {complaint}, was given {given}", bad.span.at)
         used += 1
     if len(args) > used:
         message = f"too many arguments supplied to string.format (expected {used}, got {len(args)})"
-        raise _FormatProblem(message)
+        raise _FormatError(message)
 
 
 def _after_precision(clause: str) -> str:
@@ -105,7 +103,7 @@ def _after_precision(clause: str) -> str:
     if not digits:
         raise ValueError(f"{converting}: invalid syntax")
     significant = digits.lstrip("0")
-    if len(significant) > 19 or int(significant or "0") > _INT64_MAX:
+    if len(significant) > 19 or int(significant or "0") > INT64_MAX:
         raise ValueError(f"{converting}: value out of range")
     precision = int(significant or "0")
     if precision > MAX_PRECISION:

@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.cel import times
 from harness.cel.budget import check_size
+from harness.cel.errors import EvaluationError
 from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
 from harness.goformat import format_float, plain_decimal, quote, shortest_digits
 
@@ -40,6 +41,40 @@ def literal(value: Value, limit: int) -> str:
     """The value as CEL would write it: `"text"`, `1.0`, `2u`, `{"k": [null]}`; cut behind `limit` characters."""
     text = _nested(value, _literal_scalar, ("{", ": ", "}"), sort=True, limit=limit)
     return text if len(text) <= limit else text[:limit] + UNPRINTED
+
+
+def unconverted(value: Value, wanted: str) -> str:
+    """How a value's type says that it cannot become a Go type (`string`, `[]string`, `[]uint8`): ConvertToNative."""
+    match value:
+        case None:
+            return f"type conversion error from 'null_type' to '{wanted}'"
+        case bool():
+            return f"type conversion error from bool to '{wanted}'"
+        case int():
+            return f"unsupported type conversion from 'int' to {wanted}"
+        case Uint():
+            return f"unsupported type conversion from 'uint' to {wanted}"
+        case float():
+            return f"type conversion error from Double to '{wanted}'"
+        case str():
+            return f"unsupported native conversion from string to '{wanted}'"
+        case bytes() if wanted == "[]string":  # a panic, which Tekton's interceptor catches
+            wanted = "reflect.Value.Convert: value of type types.Bytes cannot be converted to type []string"
+            raise EvaluationError(f"internal error: {wanted}")
+        case bytes():
+            return f"type conversion error from Bytes to '{wanted}'"
+        case list():
+            return f"type conversion error from list to '{wanted}'"
+        case dict() | KeyedMap():
+            return f"type conversion error from map to '{wanted}'"
+        case Timestamp():
+            return f"type conversion error from 'Timestamp' to '{wanted}'"
+        case Duration():
+            return f"type conversion error from 'Duration' to '{wanted}'"
+        case TypeValue():
+            return "type conversion not supported for 'type'"
+        case Message():
+            return f"type conversion error from '*dynamicpb.Message' to '{wanted}'"
 
 
 def _printed_scalar(value: Value) -> str:

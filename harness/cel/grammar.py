@@ -23,12 +23,10 @@ import lark
 from harness.errors import InternalError
 
 _OWN_GRAMMAR = Path(__file__).with_name("grammar.lark")
-_TABLES = Path(__file__).with_name("grammar.json")
+TABLES = Path(__file__).with_name("grammar.json")
 
-_OPERAND_ENDS = frozenset(
-    ("IDENT", "QUOTED_IDENT", "RPAR", "RSQB", "RBRACE", "UINT_LIT", "FLOAT_LIT", "INT_LIT")
-    + ("MLSTRING_LIT", "STRING_LIT", "BYTES_LIT", "BOOL_LIT", "NULL_LIT")
-)
+_LITERALS = ("UINT_LIT", "FLOAT_LIT", "INT_LIT", "MLSTRING_LIT", "STRING_LIT", "BYTES_LIT", "BOOL_LIT", "NULL_LIT")
+_OPERAND_ENDS = frozenset(("IDENT", "QUOTED_IDENT", "RPAR", "RSQB", "RBRACE", *_LITERALS))
 """The tokens behind which a minus subtracts."""
 
 
@@ -63,7 +61,7 @@ class _SignFilter:
 @cache
 def load_parser() -> lark.Lark:
     """The parser whose trees keep all tokens; from the kept tables where they fit the installed libraries."""
-    tables = json.loads(_TABLES.read_text("utf-8")) if _TABLES.is_file() else {}
+    tables = json.loads(TABLES.read_text("utf-8")) if TABLES.is_file() else {}
     if tables.get("digest") == _digest():
         parser = _with_int_keys(tables["parser"])
         parser["data"]["options"]["postlex"] = _SignFilter()
@@ -76,7 +74,7 @@ def write_tables() -> None:
     stored = io.BytesIO()
     _make_parser(postlex=False).save(stored)
     parser = pickle.loads(stored.getvalue())
-    _TABLES.write_text(json.dumps({"digest": _digest(), "parser": parser}, separators=(",", ":")) + "\n", "utf-8")
+    TABLES.write_text(json.dumps({"digest": _digest(), "parser": parser}, separators=(",", ":")) + "\n", "utf-8")
 
 
 def _make_parser(postlex: bool = True) -> lark.Lark:

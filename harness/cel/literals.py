@@ -7,8 +7,7 @@ The lexer has let only well-formed spellings through; what can still be wrong is
 import math
 import re
 
-INT_MIN, INT_MAX = -(2**63), 2**63 - 1
-UINT_MAX = 2**64 - 1
+from harness.cel.values import INT64_MAX, INT64_MIN, UINT64_MAX
 
 _ESCAPE = re.compile(
     r"\\(?:(?P<simple>[abfnrtv\"'\\?`])|[xX](?P<byte>[0-9a-fA-F]{2})|u(?P<short>[0-9a-fA-F]{4})"
@@ -23,24 +22,17 @@ class LiteralError(ValueError):
 
 def decode_int(text: str, negative: bool) -> int:
     """The value of `12` or `0x1F`, behind a minus sign where `negative`; LiteralError where it has no 64 bits."""
-    digits = text.removeprefix("0x")
-    if len(digits) > 40 and len(digits.lstrip("0")) > 40:  # CPython refuses thousands of digits; here forty are enough.
-        raise LiteralError("invalid int literal")
-    value = int(digits, 16 if text.startswith("0x") else 10)
+    value = _digits(text)
     value = -value if negative else value
-    if not INT_MIN <= value <= INT_MAX:
+    if not INT64_MIN <= value <= INT64_MAX:
         raise LiteralError("invalid int literal")
     return value
 
 
 def decode_uint(text: str) -> int:
     """The value of `12u` or `0x1Fu`; LiteralError where it has no 64 bits."""
-    body = text[:-1]
-    digits = body.removeprefix("0x")
-    if len(digits) > 40 and len(digits.lstrip("0")) > 40:
-        raise LiteralError("invalid uint literal")
-    value = int(digits, 16 if body.startswith("0x") else 10)
-    if value > UINT_MAX:
+    value = _digits(text[:-1])
+    if value > UINT64_MAX:
         raise LiteralError("invalid uint literal")
     return value
 
@@ -106,3 +98,9 @@ def _body(text: str) -> tuple[bool, str]:
     text = text[1:] if raw else text
     quotes = 3 if len(text) >= 6 and text[:3] in ("'''", '"""') else 1
     return raw, text[quotes:-quotes]
+
+
+def _digits(text: str) -> int:
+    """The value of the digits; of very many, which Python would refuse, a value that is too great as well."""
+    significant = text.removeprefix("0x").lstrip("0")
+    return int(significant[:40] or "0", 16 if text.startswith("0x") else 10)

@@ -54,7 +54,7 @@ def _read_right_text(source: Source) -> Node | None:
     builder = Builder(source)
     try:
         part = _TreeReader(builder).read(tree)
-    except _NotCEL:
+    except _NotCELError:
         return None
     if builder.problems or part.depth > MAX_DEPTH:
         return None
@@ -73,7 +73,7 @@ def _may_nest_too_deep(text: str) -> bool:
     return deepest + 3 * text.count("?") + 3 > MAX_DEPTH
 
 
-class _NotCEL(Exception):
+class _NotCELError(Exception):
     """The tree is one of our grammar, but not of CEL's."""
 
 
@@ -124,7 +124,7 @@ class _TreeReader:
         }
 
     def read(self, tree: lark.Tree[lark.Token]) -> _Part:
-        """The whole expression; raises _NotCEL."""
+        """The whole expression; raises _NotCELError."""
         waiting: list[tuple[lark.Tree[lark.Token] | lark.Token, bool]] = [(tree, False)]
         values: list[_Value] = []
         while waiting:
@@ -255,14 +255,13 @@ class _TreeReader:
         assert isinstance(named, _Part)
         text = self._builder.source.text[named.start : named.end]
         if "(" in text or "`" in text:
-            raise _NotCEL
+            raise _NotCELError
         name = _qualified_name(named.node)
         names = [value for value in values if isinstance(value, lark.Token) and value.type in ("IDENT", "QUOTED_IDENT")]
         parts = self._parts(values[1:])
         span = Span(named.start, _end(values[-1]), _start(opening))
         fields = [
-            (str(token), part.node, colon)
-            for token, part, colon in zip(names, parts, _colons(values), strict=True)
+            (str(token), part.node, colon) for token, part, colon in zip(names, parts, _colons(values), strict=True)
         ]
         return _Part(self._builder.message(span, name, fields), span.start, span.end, _deepest(parts))
 
@@ -297,13 +296,13 @@ def _deepest(parts: list[_Part]) -> int:
 
 
 def _qualified_name(node: Node) -> str:
-    """The name `a.b.c` of a message; raises _NotCEL for anything else."""
+    """The name `a.b.c` of a message; raises _NotCELError for anything else."""
     fields: list[str] = []
     while isinstance(node, Select):
         fields.append(node.field)
         node = node.operand
     if not isinstance(node, Ident):
-        raise _NotCEL
+        raise _NotCELError
     return ".".join([node.name, *reversed(fields)])
 
 

@@ -1,7 +1,7 @@
 """The text of an expression: where an offset is, and how cel-go draws a problem.
 
 Facts from google/cel-go v0.30.0: common/source.go (lines), common/error.go (the caret lines), common/errors.go (the
-order and the number of the problems), and Go's strconv.Quote, with which Tekton's `%#v` writes the expression.
+order and the number of the problems).
 """
 
 from bisect import bisect_right
@@ -10,24 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.cel.errors import CompileError, Issue
+from harness.goformat import quote
 
 MAX_PROBLEMS = 100
 """How many problems cel-go writes out; of the rest it gives the number."""
 
 MAX_SNIPPET_BYTES = 16384
 """A longer source line (in UTF-8) is not drawn."""
-
-_GO_ESCAPES = {
-    "\a": "\\a",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-    "\v": "\\v",
-    "\\": "\\\\",
-    '"': '\\"',
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,21 +93,3 @@ def compile_error(source: Source, stage: Literal["parse", "check"], problems: Se
     head = f"failed to parse expression {quoted}" if stage == "parse" else f"expression {quoted} check failed"
     issues = tuple(Issue(found.position.line, found.position.column + 1, found.message) for found in kept)
     return CompileError(f"{head}: " + "\n".join(lines), stage, issues)
-
-
-def quote(text: str) -> str:
-    """The text as a Go string literal, as strconv.Quote and `%#v` write it."""
-    return '"' + "".join(_quoted(char) for char in text) + '"'
-
-
-def _quoted(char: str) -> str:
-    if char in _GO_ESCAPES:
-        return _GO_ESCAPES[char]
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    if 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"  # Go strings cannot hold a lone surrogate; its JSON decoder has put this character for it.
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

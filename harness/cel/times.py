@@ -213,9 +213,12 @@ def _offset_in(zone: str, seconds: int) -> int:
         return 0
     if ".." in zone or zone.startswith(("/", "\\")) or "\\" in zone:
         raise EvaluationError("time: invalid location name")
-    location = _load_zone(zone)
-    if location is None:
-        raise EvaluationError(f"unknown time zone {zone}")
+    try:
+        location = _load_zone(zone)
+    except IsADirectoryError:
+        raise EvaluationError("is a directory") from None
+    except (ValueError, OSError, KeyError):  # no such zone, or a name that no file can have
+        raise EvaluationError(f"unknown time zone {zone}") from None
     # Rules repeat after 400 years; Python's calendar has no room for an offset at the ends of its own.
     at = min(max(seconds, MIN_SECONDS + 10 * 366 * 86400), MAX_SECONDS - 400 * 365 * 86400)
     if at != seconds and seconds > at:
@@ -226,11 +229,8 @@ def _offset_in(zone: str, seconds: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _load_zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # no such zone, a folder of zones, a name no file can have
-        return None
+def _load_zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def civil_at(value: Timestamp, offset: int) -> Civil:

@@ -13,6 +13,12 @@ Steps: TypeAlias = Generator[Any, Any, T]
 """Work that waits for other work: yields the latter, returns T."""
 
 
+def answered(value: T) -> Steps[T]:
+    """A step that has its answer already."""
+    yield from ()
+    return value
+
+
 def run(first: Steps[T]) -> T:
     """The answer of the step, all steps that it waits for done on the way."""
     stack: list[Steps[Any]] = [first]

@@ -69,6 +69,5 @@ def _find(project: Project, name: str) -> Delivery:
 
 
 def _trace(project: Project, delivery: Delivery, to: str | None, everywhere: bool) -> Sequence[Trace]:
-    if everywhere:
-        return project.simulator.deliver_to_all(delivery)
-    return (project.simulator.deliver(delivery, to=to),)
+    simulator = project.simulator_for((), {}, {}, explain=True)
+    return simulator.deliver_to_all(delivery) if everywhere else (simulator.deliver(delivery, to=to),)

@@ -6,14 +6,16 @@ overlays give is set by sjson into one new document of extensions.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness import gojson
-from harness.cel import Activation, compile_expression
+from harness.cel import Activation, Program, compile_expression
 from harness.cel.errors import CompileError, EvaluationError
 from harness.cel.explanation import Explanation
+from harness.cel.gotext import printed
 from harness.cel.overlay import OverlayError, overlay_json
 from harness.cel.values import Value
-from harness.goformat import format_value, quote
+from harness.goformat import quote
 from harness.interceptors.gitlab import REDACTED_NOTE
 from harness.interceptors.interface import (
     PASSED,
@@ -94,8 +96,8 @@ class CelInterceptor:
         )
         try:
             if self.filter.expression:
-                _apply_filter(self.filter, activation)
-            extensions = _apply_overlays(self.overlays, activation)
+                _apply_filter(self.filter, activation, explain=request.explain)
+            extensions = _apply_overlays(self.overlays, activation, explain=request.explain)
         except _RefusedError as refusal:
             return InterceptorResponse(
                 False,
@@ -144,20 +146,20 @@ class _SecretComparison:
         return self._secrets.matches(presented, secret)
 
 
-def _apply_filter(source: SourceText, activation: Activation) -> None:
+def _apply_filter(source: SourceText, activation: Activation, *, explain: bool) -> None:
     """Raises _RefusedError unless the filter is exactly true."""
-    value = _evaluate(source, activation)
+    value = _evaluate(source, activation, explain=explain)
     if value is not True:
         message = f"expression {source.expression} did not return true"
-        explanation = compile_expression(source.expression).explain(activation)
+        explanation = compile_expression(source.expression).explain(activation) if explain else None
         raise _RefusedError(Code.FAILED_PRECONDITION, message, source, explanation)
 
 
-def _apply_overlays(overlays: Sequence[Overlay], activation: Activation) -> JSONObject:
+def _apply_overlays(overlays: Sequence[Overlay], activation: Activation, *, explain: bool) -> JSONObject:
     """The extensions that the overlays give. Raises _RefusedError for the first that fails."""
     document = "{}"
     for overlay in overlays:
-        value = _evaluate(overlay.source, activation)
+        value = _evaluate(overlay.source, activation, explain=explain)
         try:
             raw = overlay_json(value)
         except OverlayError as error:
@@ -175,21 +177,30 @@ def _apply_overlays(overlays: Sequence[Overlay], activation: Activation) -> JSON
         raise _RefusedError(Code.INTERNAL, message, overlays[-1].source) from error
 
 
-def _evaluate(source: SourceText, activation: Activation) -> Value:
+def _evaluate(source: SourceText, activation: Activation, *, explain: bool) -> Value:
     expression = source.expression
     prefix = "error evaluating cel expression:"
-    try:
-        program = compile_expression(expression)
-    except CompileError as error:
-        refusal = _RefusedError(Code.INVALID_ARGUMENT, f"{prefix} {error}", source)
-        if error.issues:
-            refusal.location = source.locate(error.issues[0].line, error.issues[0].column)
-        raise refusal from error
+    program = _compiled(expression)
+    if isinstance(program, CompileError):
+        refusal = _RefusedError(Code.INVALID_ARGUMENT, f"{prefix} {program}", source)
+        if program.issues:
+            refusal.location = source.locate(program.issues[0].line, program.issues[0].column)
+        raise refusal
     try:
         return program.evaluate(activation)
     except EvaluationError as error:
         message = f"{prefix} expression {quote(expression)} failed to evaluate: {error}"
-        raise _RefusedError(Code.INVALID_ARGUMENT, message, source, program.explain(activation)) from error
+        explanation = program.explain(activation) if explain else None
+        raise _RefusedError(Code.INVALID_ARGUMENT, message, source, explanation) from error
+
+
+@lru_cache(maxsize=2048)
+def _compiled(expression: str) -> Program | CompileError:
+    """The program, or why there is none: a broken expression is compiled once too, not for every delivery."""
+    try:
+        return compile_expression(expression)
+    except CompileError as error:
+        return error.with_traceback(None)
 
 
 def _overlays(value: Decoded, param: InterceptorParam | None) -> tuple[Overlay, ...]:
@@ -202,17 +213,15 @@ def _overlays(value: Decoded, param: InterceptorParam | None) -> tuple[Overlay, 
 
 
 def _printed(value: Value) -> str:
-    """A CEL value as fmt's %s prints it: types that are no strings are marked as such."""
+    """A CEL value as fmt's %s prints it: numbers and booleans are marked as no strings."""
     match value:
-        case str():
-            return value
+        case bool():
+            return f"%!s(types.Bool={printed(value)})"
+        case int():
+            return f"%!s(types.Int={printed(value)})"
+        case float():
+            return f"%!s(types.Double={printed(value)})"
         case bytes():
             return gojson.decode_utf8(value)
-        case bool():
-            return f"%!s(types.Bool={str(value).lower()})"
-        case int():
-            return f"%!s(types.Int={value})"
-        case float():
-            return f"%!s(types.Double={format_value(value)})"
         case _:
-            return str(value)
+            return printed(value)

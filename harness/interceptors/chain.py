@@ -69,9 +69,18 @@ def prepare_chain(
 
 
 def execute_chain(
-    chain: PreparedChain, event: Event, incoming: JSONObject, secrets: SecretStore, *, stage: str = "interceptor"
+    chain: PreparedChain,
+    event: Event,
+    incoming: JSONObject,
+    secrets: SecretStore,
+    *,
+    stage: str = "interceptor",
+    explain: bool = True,
 ) -> ChainOutcome:
-    """Run the chain on an event with extensions that came before; `stage` is how a stop calls its place."""
+    """Run the chain on an event with extensions that came before.
+
+    `stage` is how a stop calls its place; `explain` tells whether a filter that stops is explained.
+    """
     if not chain.links:
         return ChainOutcome(event, incoming)
     extensions = dict(incoming)
@@ -79,7 +88,7 @@ def execute_chain(
     traces: list[InterceptorTrace] = []
     notes: list[str] = []
     for index, link in enumerate(chain.links):
-        request = InterceptorRequest(event, extensions, chain.namespace, secrets)
+        request = InterceptorRequest(event, extensions, chain.namespace, secrets, explain)
         response = link.answering.process(request)
         notes.extend(note for note in response.notes if note not in notes)
         traces.append(_trace(link, response))

@@ -59,13 +59,14 @@ class InterceptorRequest:
     """One question to an interceptor.
 
     `extensions` are those of the interceptors before it; `namespace` is the one whose secrets are read (the
-    Trigger's, in a group the listener's).
+    Trigger's, in a group the listener's). Without `explain` a refusal is not explained, which is quicker.
     """
 
     event: Event
     extensions: JSONObject
     namespace: str
     secrets: SecretStore
+    explain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

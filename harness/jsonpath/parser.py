@@ -196,9 +196,10 @@ def _is_word(character: str) -> bool:
 def _int64(literal: str) -> int | None:
     """Go's `strconv.Atoi`: None where it fails."""
     digits = literal[1:] if literal[:1] in ("+", "-") else literal
-    if not digits.isascii() or not digits.isdecimal() or len(digits.lstrip("0")) > 19:
+    significant = digits.lstrip("0")
+    if not digits.isascii() or not digits.isdecimal() or len(significant) > 19:
         return None
-    value = int(literal)
+    value = int(significant or "0") * (-1 if literal[0] == "-" else 1)
     return value if -_MAX_INT - 1 <= value <= _MAX_INT else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.text import Text
 
 from harness.finding import Severity
 from harness.judgement import Judgement
@@ -34,8 +35,8 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     _line(
         console,
         "manifests",
-        f"{files} files, {len(project.manifests.resources)} objects, {_plural(len(world.listeners), 'EventListener')}, "
-        f"{_plural(triggers, 'trigger')}",
+        f"{_plural(files, 'file')}, {_plural(len(project.manifests.resources), 'object')}, "
+        f"{_plural(len(world.listeners), 'EventListener')}, {_plural(triggers, 'trigger')}",
     )
     covered = len(project.deliveries) - len(judgement.uncovered)
     _line(console, "deliveries", f"{len(project.deliveries)} recorded, {covered} in suites")
@@ -48,7 +49,10 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
 
 
 def _line(console: Console, label: str, text: str) -> None:
-    console.print(styled((f"{label:<11}", "dim"), (text, "")))
+    first, *rest = Text(text).wrap(console, max(console.width - 11, 20))
+    console.print(Text.assemble((f"{label:<11}", "dim"), first))
+    for line in rest:
+        console.print(Text(" " * 11) + line)
 
 
 def _plural(count: int, noun: str) -> str:

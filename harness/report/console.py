@@ -4,6 +4,7 @@ import os
 import sys
 from typing import TextIO
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -44,9 +45,16 @@ def _visible(sign: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """At most `width` columns of a one-line text, the cut shown by an ellipsis."""
+    """At most `width` columns of a one-line text, the cut shown by an ellipsis; wide characters count two."""
     line = plain(text)
-    return line if len(line) <= width else line[: max(width - 1, 0)] + "…"
+    return line if cell_len(line) <= width else set_cell_size(line, max(width - 1, 0)).rstrip() + "…"
+
+
+def print_indented(console: Console, indent: int, *parts: tuple[str, str]) -> None:
+    """A line of (text, style) pairs; where it wraps, the following lines start at the indent too."""
+    for line in styled(*parts).wrap(console, max(console.width - indent, 20)):
+        line.rstrip()
+        console.print(Text(" " * indent) + line, no_wrap=True, overflow="ignore", crop=False)
 
 
 def styled(*parts: tuple[str, str]) -> Text:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from harness.finding import Finding, Severity
 from harness.location import Location
-from harness.report.console import plain
+from harness.report.console import plain, print_indented
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
@@ -32,15 +32,14 @@ def lines_of(root: Path) -> ReadLines:
 
 def print_finding(console: Console, finding: Finding, read: ReadLines) -> None:
     """One finding as `severity[rule]: message`, `--> file:line:column`, the line with a caret, the help."""
-    console.print(
-        Text.assemble((f"{finding.severity}[{finding.rule}]", STYLES[finding.severity]), f": {plain(finding.message)}")
-    )
+    name = (f"{finding.severity}[{finding.rule}]", STYLES[finding.severity])
+    print_indented(console, 0, name, (f": {finding.message}", ""))
     print_place(console, finding.location, read)
     for related in finding.related:
-        console.print(Text.assemble(("  note: ", "bold"), plain(related.message)))
+        print_indented(console, 2, ("note: ", "bold"), (related.message, ""))
         print_place(console, related.location, read)
     if finding.help:
-        console.print(Text.assemble(("  help: ", "bold green"), plain(finding.help)))
+        print_indented(console, 2, ("help: ", "bold green"), (finding.help, ""))
     console.print()
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from harness.deliveries import Delivery
 from harness.jsontypes import JSON, JSONObject
-from harness.report.console import plain, shorten
+from harness.report.console import plain, print_indented, shorten
 from harness.trace import Code, Trace, TriggerTrace
 
 
@@ -63,20 +63,51 @@ def reason(trigger: TriggerTrace) -> str:
 
 
 def print_matrix(console: Console, rows: Sequence[Row], hidden: int) -> None:
-    """The table. `hidden` rows were left out because they start nothing."""
+    """The table, or a list where the terminal is too narrow for it. `hidden` rows were left out because they start
+    nothing."""
     columns = columns_of(rows)
-    table = Table(box=None, padding=(0, 1), pad_edge=False, show_edge=False)
-    table.add_column("delivery", no_wrap=True, overflow="ellipsis")
-    for column in columns:
-        table.add_column(f"{plain(column.listener.rpartition('/')[2])}\n{plain(column.trigger)}", overflow="fold")
-    for row in rows:
-        table.add_row(
-            Text(shorten(row.delivery.name, 60), style="bold" if row.fires else ""),
-            *(_cell(row, column) for column in columns),
-        )
-    console.print(table)
+    headings = [(plain(column.listener.rpartition("/")[2]), plain(column.trigger)) for column in columns]
+    taken = sum(max(len(listener), len(trigger), _CELL) + 1 for listener, trigger in headings)
+    longest = max((len(row.delivery.name) for row in rows), default=0)
+    room = min(console.width - taken - 1, longest)
+    if room < _NARROWEST_NAME and room < longest:
+        _print_list(console, rows)
+    else:
+        _print_table(console, rows, columns, headings, room)
     if hidden:
         console.print(f"\n{hidden} more start nothing", style="dim")
+
+
+_CELL = len("› gitlab: error")
+_NARROWEST_NAME = 20
+
+
+def _print_table(
+    console: Console, rows: Sequence[Row], columns: Sequence[Column], headings: Sequence[tuple[str, str]], room: int
+) -> None:
+    widths = [max(len(listener), len(trigger), _CELL) for listener, trigger in headings]
+    _print_cells(console, "", [Text(listener) for listener, _ in headings], room, widths)
+    _print_cells(console, "delivery", [Text(trigger) for _, trigger in headings], room, widths)
+    for row in rows:
+        _print_cells(console, row.delivery.name, [_cell(row, column) for column in columns], room, widths, row.fires)
+
+
+def _print_cells(
+    console: Console, name: str, cells: Sequence[Text], room: int, widths: Sequence[int], bold: bool = False
+) -> None:
+    line = Text(set_cell_size(shorten(name, room), room), style="bold" if bold else "")
+    for cell, width in zip(cells, widths, strict=True):
+        line = line + Text(" ") + Text(set_cell_size(cell.plain, width), style=cell.style)
+    line.rstrip()
+    console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _print_list(console: Console, rows: Sequence[Row]) -> None:
+    for row in rows:
+        fired = [f"{trace.event_listener}/{trigger.trigger}" for trace in row.traces for trigger in trace.fired]
+        print_indented(console, 0, (row.delivery.name, "bold" if fired else ""), (": ", ""))
+        for name in fired or ["starts nothing"]:
+            print_indented(console, 2, (f"FIRES {name}" if fired else name, "bold green" if fired else "dim"))
 
 
 def _cell(row: Row, column: Column) -> Text:

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from harness.report.console import plain, shorten, styled
+from harness.report.console import plain, print_indented, shorten, styled
 from harness.report.explanation import print_explanation
 from harness.trace import CreatedResource, PlannedTask, Stop, Trace, TriggerTrace, code_title
 
@@ -12,11 +12,11 @@ def print_trace(console: Console, trace: Trace) -> None:
     """One delivery at one listener."""
     target = trace.event_listener or "no listener"
     by = f" by {trace.route}" if trace.route and trace.route != "direct" else ""
-    console.print(styled((trace.delivery, "bold"), (f" → {target}{by}, HTTP {trace.status}", "")))
+    print_indented(console, 0, (trace.delivery, "bold"), (f" → {target}{by}, HTTP {trace.status}", ""))
     if trace.status != 202 and trace.response:
         console.print(styled(("  answer: ", "dim"), (shorten(trace.response, 200), "")))
     for note in trace.notes:
-        console.print(styled(("  note: ", "bold"), (note, "")))
+        print_indented(console, 2, ("note: ", "bold"), (note, ""))
     for trigger in trace.triggers:
         print_trigger(console, trigger)
     console.print()
@@ -39,14 +39,16 @@ def print_trigger(console: Console, trigger: TriggerTrace) -> None:
     for number, planned in enumerate(trigger.plan, 1):
         _print_planned(console, number, planned)
     for note in trigger.notes:
-        console.print(styled(("    note: ", "bold"), (note, "")))
+        print_indented(console, 4, ("note: ", "bold"), (note, ""))
 
 
 def _print_stop(console: Console, name: str, stop: Stop) -> None:
     who = f" ({stop.interceptor})" if stop.interceptor else ""
     code = "" if stop.code is None else f" {code_title(stop.code)}"
     console.print(styled(("  · ", "dim"), (name, "bold"), (f" stops at {stop.stage}{who}{code}", "yellow")))
-    console.print(styled(("    ", ""), (" ".join(stop.message.split()), "")))
+    message = " ".join(stop.message.split())
+    # The explanation quotes the whole expression again, so that its message may be cut.
+    print_indented(console, 4, (message if stop.explanation is None else shorten(message, console.width - 4), ""))
     if stop.location is not None:
         console.print(Text.assemble(("    --> ", "bold blue"), str(stop.location)), soft_wrap=True)
     if stop.explanation is not None:
@@ -78,7 +80,7 @@ def _print_pairs(console: Console, pairs: tuple[tuple[str, str], ...], indent: s
     for key, value in pairs:
         room = max(console.width - len(indent) - width - 2, 20)
         console.print(
-            Text.assemble(indent, (plain(key).ljust(width), "cyan"), "  ", shorten(value, room)),
+            Text.assemble(indent, (plain(key).ljust(width), "cyan"), "  ", shorten(value, room) or '""'),
             no_wrap=True,
             overflow="ellipsis",
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from harness.report.console import shorten, styled
+from harness.report.console import print_indented, shorten, styled
 from harness.report.explanation import print_explanation
 from harness.suites.model import Mismatch, Outcome, Verdict
 from harness.trace import Trace, TriggerTrace
@@ -14,24 +14,24 @@ STYLES = {Outcome.PASS: "green", Outcome.FAIL: "bold red", Outcome.ERROR: "bold 
 
 def print_verdict(console: Console, verdict: Verdict) -> None:
     """A verdict that is not a pass, with everything that explains it."""
-    console.print(styled((f"{verdict.outcome}: ", STYLES[verdict.outcome]), (verdict.title, "bold")), soft_wrap=False)
+    print_indented(console, 0, (f"{verdict.outcome}: ", STYLES[verdict.outcome]), (verdict.title, "bold"))
     console.print(styled((" --> ", "bold blue"), (str(verdict.location), "")), soft_wrap=True)
     if verdict.reason:
-        console.print(styled(("  ", ""), (verdict.reason, "")))
+        print_indented(console, 2, (verdict.reason, ""))
     if verdict.help:
-        console.print(styled(("  help: ", "bold green"), (verdict.help, "")))
+        print_indented(console, 2, ("help: ", "bold green"), (verdict.help, ""))
     for mismatch in verdict.mismatches:
         _print_mismatch(console, mismatch, verdict.traces)
     for trace in verdict.traces if verdict.mismatches else ():
         seen = f"GitLab would have seen: HTTP {trace.status} {trace.response}"
-        console.print(styled(("  ", ""), (shorten(seen, 200), "dim")))
+        print_indented(console, 2, (shorten(seen, 200), "dim"))
     console.print()
 
 
 def _print_mismatch(console: Console, mismatch: Mismatch, traces: Sequence[Trace]) -> None:
-    console.print(styled(("  ", ""), (mismatch.subject, "bold"), (f": {mismatch.message}", "")))
+    print_indented(console, 2, (mismatch.subject, "bold"), (f": {mismatch.message}", ""))
     for line in mismatch.details:
-        console.print(styled(("    ", ""), (line, "")))
+        print_indented(console, 4, (line, ""))
     trigger = _trigger(mismatch, traces)
     if trigger is None:
         return

@@ -43,7 +43,7 @@ def _judge(rule: Rule, owner: str, param: InterceptorParam, path: Path, what: st
         for issue in error.issues:
             location = locate(param.place)
             if param.place is not None:
-                at = (*param.place.path, "value", *path)
+                at = (*param.place.path, *path)
                 location = param.place.document.locate_in_text(at, issue.line, issue.column)
             yield rule.finding(f"{always}: {issue.message}", location, symbol)
         if not error.issues:

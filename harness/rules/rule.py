@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from harness.finding import Finding, Severity
 from harness.location import Location
 from harness.manifests import ManifestSet
-from harness.triggers import Trigger, TriggersWorld
-from harness.triggers.model import Place, TriggerInterceptor
+from harness.triggers import TriggersWorld
+from harness.triggers.model import Place, Trigger, TriggerInterceptor
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class LoadedSuites:
 
 def is_suite(document: Document) -> bool:
     """Whether a document means to be a suite: its kind says so, whatever else is wrong with it."""
-    return document.get("kind") == KIND and str(document.get("apiVersion", "")).startswith("tekton-harness/")
+    return document.get("kind") == KIND and str(document.get("apiVersion")).startswith("tekton-harness/")
 
 
 def load_suites(documents: Sequence[Document], root: Path) -> LoadedSuites:

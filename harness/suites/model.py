@@ -115,7 +115,7 @@ class Mismatch:
 class Verdict:
     """The outcome of one case for one delivery.
 
-    `reason` is the error's or skip's text; `mismatches` are there when it failed; `traces` are what was judged.
+    `reason` is the error's or skip's text; `mismatches` and the `traces` that explain them are there when it failed.
     """
 
     suite: str

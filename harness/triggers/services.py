@@ -77,8 +77,8 @@ def _has_tls(kubernetes: Mapping[str, JSON]) -> bool:
     containers = _object(template.get("spec")).get("containers")
     container = _object(containers[0]) if isinstance(containers, list) and containers else {}
     environment = container.get("env")
-    names = {_object(one).get("name") for one in environment} if isinstance(environment, list) else set()
-    return {"TLS_CERT", "TLS_KEY"} <= names
+    names = [_object(one).get("name") for one in environment] if isinstance(environment, list) else []
+    return "TLS_CERT" in names and "TLS_KEY" in names
 
 
 def _written(resource: Resource) -> ListenerService:

@@ -1,22 +1,21 @@
-"""Facts about the canonical system that are written here once more, so that no change of them goes unnoticed."""
+"""The recorded deliveries of the canonical system: which of them fire, whether they are used, and how they are shaped.
+
+What fires is written here once more, so that no change of it goes unnoticed.
+"""
 
 import gzip
 import json
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from harness.project import Project
 from harness.runner import uncovered
 
-ROOT = Path(__file__).parents[2]
-MANIFESTS = ROOT / "manifests"
-PAYLOADS = ROOT / "payloads"
+PAYLOADS = Path(__file__).parents[2] / "payloads"
 
 # --- deliveries and what they start -----------------------------------------------------------------------------------
 
@@ -94,254 +93,6 @@ def test_one_run_with_these_tasks_in_this_order(project: Project, delivery: str)
     assert [task.problem for task in fired.plan] == [""] * len(tasks)
 
 
-# --- the manifests as files -------------------------------------------------------------------------------------------
-
-
-def files_under(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def objects() -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in files_under(MANIFESTS):
-        if path.suffix == ".yaml" and path.name != "kustomization.yaml":
-            yield from ((path, document) for document in yaml.safe_load_all(path.read_text(encoding="utf-8")))
-
-
-def the(kind: str, name: str) -> dict[str, Any]:
-    """The one object of that kind and name."""
-    (found,) = [one for _, one in objects() if (one["kind"], one["metadata"]["name"]) == (kind, name)]
-    return found
-
-
-@pytest.mark.parametrize("folder", [MANIFESTS, MANIFESTS / "secrets"], ids=lambda folder: folder.name)
-def test_the_kustomization_lists_every_file_of_its_folder(folder: Path) -> None:
-    listed = yaml.safe_load((folder / "kustomization.yaml").read_text(encoding="utf-8"))["resources"]
-    assert sorted(listed) == sorted(path.name for path in folder.glob("*.yaml") if path.name != "kustomization.yaml")
-
-
-def test_every_folder_of_manifests_has_a_kustomization() -> None:
-    folders = {path.parent for path in files_under(MANIFESTS)}
-    assert folders == {MANIFESTS, MANIFESTS / "secrets"}
-
-
-def test_a_file_holds_one_concern_and_is_called_so() -> None:
-    kinds = {
-        "clusterrole": {"ClusterRole", "ClusterRoleBinding"},
-        "role": {"Role", "RoleBinding"},
-        "serviceaccounts": {"ServiceAccount"},
-    }
-    for path, one in objects():
-        word = path.stem.partition("-")[0]
-        if path.parent.name == "secrets":
-            assert (one["kind"], one["metadata"]["name"]) == ("Secret", path.stem)
-        elif word in kinds:
-            assert one["kind"] in kinds[word]
-        else:
-            name = one["metadata"]["name"]
-            assert path.stem in (f"{one['kind'].lower()}-{name}", one["kind"].lower())
-
-
-def test_the_readme_names_every_file_of_the_manifests() -> None:
-    readme = (MANIFESTS / "README.md").read_text(encoding="utf-8")
-    inside = readme.partition("## What is inside")[2].partition("\n## ")[0]
-    patterns = re.findall(r"`([^`\s]*(?:\.yaml|/))`", inside)
-    files = [path.relative_to(MANIFESTS).as_posix() for path in files_under(MANIFESTS) if path.suffix == ".yaml"]
-
-    def names(pattern: str, file: str) -> bool:
-        return file.startswith(pattern) if pattern.endswith("/") else fnmatchcase(file, pattern)
-
-    assert [file for file in files if not any(names(pattern, file) for pattern in patterns)] == []
-    assert [pattern for pattern in patterns if not any(names(pattern, file) for file in files)] == []
-
-
-# --- the facts of the article -----------------------------------------------------------------------------------------
-
-OBJECTS = {
-    ("v1", "Namespace"): {"flask-app"},
-    ("v1", "ServiceAccount"): {"webhook", "flask-app-runs"},
-    ("v1", "Secret"): {
-        "argocd-basic-auth",
-        "gitlab-basic-auth",
-        "harbor-basic-auth",
-        "gitlab-webhook-token",
-        "tekton-webhook-tls",
-    },
-    ("rbac.authorization.k8s.io/v1", "Role"): {"gitlab-webhook"},
-    ("rbac.authorization.k8s.io/v1", "RoleBinding"): {"gitlab-webhook"},
-    ("rbac.authorization.k8s.io/v1", "ClusterRole"): {"flask-app-gitlab-webhook"},
-    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"): {"flask-app-gitlab-webhook"},
-    ("triggers.tekton.dev/v1beta1", "EventListener"): {"flask-app-dev", "flask-app-prod", "merge-manifest"},
-    ("triggers.tekton.dev/v1beta1", "TriggerBinding"): {
-        "build-dev-image",
-        "build-prod-image",
-        "deploy-prod-manifest",
-    },
-    ("triggers.tekton.dev/v1beta1", "TriggerTemplate"): {
-        "build-dev-image",
-        "build-prod-image",
-        "deploy-prod-manifest",
-    },
-    ("tekton.dev/v1", "Pipeline"): {"build-dev-image", "build-prod-image"},
-    ("tekton.dev/v1", "Task"): {"git-clone", "kaniko", "argocd-sync", "notify-slack"},
-    ("networking.k8s.io/v1", "Ingress"): {"tekton-webhook"},
-}
-CLUSTER_SCOPED = {"Namespace", "ClusterRole", "ClusterRoleBinding"}
-
-
-def test_exactly_these_objects_are_there() -> None:
-    found: dict[tuple[str, str], set[str]] = {}
-    for _, one in objects():
-        found.setdefault((one["apiVersion"], one["kind"]), set()).add(one["metadata"]["name"])
-    assert found == OBJECTS
-
-
-def test_everything_lives_in_the_namespace_flask_app() -> None:
-    for _, one in objects():
-        expected = None if one["kind"] in CLUSTER_SCOPED else "flask-app"
-        assert one["metadata"].get("namespace") == expected, one["metadata"]["name"]
-
-
-def test_the_ingress_leads_three_paths_of_one_host_to_the_listeners() -> None:
-    spec = the("Ingress", "tekton-webhook")["spec"]
-    assert spec["ingressClassName"] == "nginx"
-    assert spec["tls"] == [{"hosts": ["tekton-webhook.ops.com"], "secretName": "tekton-webhook-tls"}]
-    (rule,) = spec["rules"]
-    assert rule["host"] == "tekton-webhook.ops.com"
-    routes = [(one["path"], one["pathType"], one["backend"]["service"]) for one in rule["http"]["paths"]]
-    assert routes == [
-        ("/dev", "Prefix", {"name": "el-flask-app-dev", "port": {"number": 8080}}),
-        ("/prod", "Prefix", {"name": "el-flask-app-prod", "port": {"number": 8080}}),
-        ("/manifest", "Prefix", {"name": "el-merge-manifest", "port": {"number": 8080}}),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("listener", "trigger", "overlays"),
-    [
-        (
-            "flask-app-dev",
-            DEV,
-            {
-                "branchName": "'dev'",
-                "imageName": "'harbor.centre.com/k8s/flask-k8s-example-dev'",
-                "imageTag": "'latest'",
-                "argocdApplicationName": "'flask-dev'",
-            },
-        ),
-        (
-            "flask-app-prod",
-            PROD,
-            {
-                "branchName": "'main'",
-                "imageName": "'harbor.centre.com/k8s/flask-k8s-example'",
-                "imageTag": "body.ref.substring(size('refs/tags/v'))",
-            },
-        ),
-        ("merge-manifest", MANIFEST, {"argocdApplicationName": "'flask-prod'"}),
-    ],
-)
-def test_a_listener_asks_for_the_token_and_then_for_one_filter(
-    listener: str, trigger: str, overlays: dict[str, str]
-) -> None:
-    spec = the("EventListener", listener)["spec"]
-    assert spec["serviceAccountName"] == "webhook"
-    (one,) = spec["triggers"]
-    assert one["name"] == trigger
-    token, cel = one["interceptors"]
-    assert token["ref"]["name"] == "gitlab"
-    assert [param["name"] for param in token["params"]] == ["secretRef", "eventTypes"]
-    assert token["params"][0]["value"] == {"secretName": "gitlab-webhook-token", "secretKey": "token"}
-    assert cel["ref"]["name"] == "cel"
-    assert [param["name"] for param in cel["params"]] == ["filter", "overlays"]
-    assert {item["key"]: item["expression"] for item in cel["params"][1]["value"]} == overlays
-
-
-def test_the_tasks_reach_the_hosts_of_the_article() -> None:
-    defaults = {param["name"]: param.get("default") for param in the("Task", "argocd-sync")["spec"]["params"]}
-    assert defaults["server"] == "argocd-dev.ops.com"
-    assert defaults["imageName"] == "harbor.centre.com/k8s/argocd-cli"
-    credentials = the("Secret", "gitlab-basic-auth")["stringData"]
-    assert "https://gitlab.centre.com" in credentials[".gitconfig"]
-    assert credentials[".git-credentials"].strip().endswith("@gitlab.centre.com")
-    assert (
-        "harbor.centre.com"
-        in json.loads(the("Secret", "harbor-basic-auth")["stringData"][".dockerconfigjson"])["auths"]
-    )
-
-
-def test_the_production_pipeline_has_no_default_for_the_tag() -> None:
-    tags = {
-        name: [param.get("default") for param in the("Pipeline", name)["spec"]["params"] if param["name"] == "imageTag"]
-        for name in ("build-dev-image", "build-prod-image")
-    }
-    assert tags == {"build-dev-image": ["latest"], "build-prod-image": [None]}
-
-
-# --- what must not come back ------------------------------------------------------------------------------------------
-
-BANNED = {
-    "triggers.tekton.dev/v1alpha1": "an old version of the triggers' API",
-    "tekton.dev/v1beta1": "an old version of the pipelines' API",
-    "python/flask-k8s-example": "another group than the project's",
-    "flask-k8s-app": "a project that does not exist",
-    "--insecure": "any certificate would be accepted",
-    "argocd-cli:latest": "a command that changes under our feet",
-}
-
-
-@pytest.mark.parametrize("text", BANNED)
-def test_a_defect_of_the_article_is_not_back(text: str) -> None:
-    for path, one in objects():
-        # Comments may speak of it, and the scripts' own comments say why it is not there.
-        lines = yaml.safe_dump(one, width=10_000).replace("\\n", "\n").splitlines()
-        code = [line for line in lines if not line.strip().startswith("#")]
-        assert [line for line in code if text in line and "Without --insecure" not in line] == [], (
-            f"{path.name}: {BANNED[text]}"
-        )
-
-
-def test_no_param_is_written_into_a_script() -> None:
-    for _, one in objects():
-        for step in one["spec"]["steps"] if one["kind"] == "Task" else []:
-            assert re.findall(r"\$\((?:params|context|workspaces|results|tasks|steps)\b", step.get("script", "")) == []
-
-
-def test_the_listeners_may_only_read_the_triggers_and_create_runs() -> None:
-    rules = {
-        (resource, verb)
-        for kind, name in (("Role", "gitlab-webhook"), ("ClusterRole", "flask-app-gitlab-webhook"))
-        for rule in the(kind, name)["rules"]
-        for resource in rule["resources"]
-        for verb in rule["verbs"]
-    }
-    read = {
-        "eventlisteners",
-        "interceptors",
-        "triggerbindings",
-        "triggers",
-        "triggertemplates",
-        "clusterinterceptors",
-        "clustertriggerbindings",
-    }
-    may_read = {(resource, verb) for resource in read for verb in ("get", "list", "watch")}
-    assert rules == may_read | {("pipelineruns", "create"), ("taskruns", "create")}
-
-
-def test_secrets_hold_placeholders_only() -> None:
-    for path, one in objects():
-        if one["kind"] != "Secret":
-            continue
-        assert path.parent.name == "secrets"
-        assert "data" not in one, "base64 hides what is inside"
-        for key, value in one["stringData"].items():
-            # .gitconfig says for which host credentials are stored, and holds none.
-            assert "REPLACE_ME" in value or (key == ".gitconfig" and "helper = store" in value), f"{path.name}: {key}"
-
-
-def test_the_placeholder_of_the_token_matches_no_header() -> None:
-    assert the("Secret", "gitlab-webhook-token")["stringData"]["token"].endswith("\n")
-
-
 # --- the deliveries as files ------------------------------------------------------------------------------------------
 
 KIND_OF_EVENT = {
@@ -380,9 +131,8 @@ SHOWN = {DEV: "dev", PROD: "prod", MANIFEST: "manifest"}
 
 
 def delivery_files() -> list[Path]:
-    return [
-        path for path in files_under(PAYLOADS) if path.name != "README.md" and not path.name.endswith(".headers.json")
-    ]
+    files = sorted(path for path in PAYLOADS.rglob("*") if path.is_file())
+    return [path for path in files if path.name != "README.md" and not path.name.endswith(".headers.json")]
 
 
 def records() -> list[Path]:

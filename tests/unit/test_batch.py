@@ -6,19 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.batch import cel_answer, cel_context, simulate_answer
+from harness.batch import simulate_answer
 from harness.errors import InputError
 
 LINES: list[Any] = [json.loads(line) for line in Path(__file__).with_name("simulate.jsonl").read_text().splitlines()]
-CONTEXT = cel_context(
-    {
-        "body": {"n": 5, "s": "x"},
-        "header": {"x-gitlab-token": "s3cr3t"},
-        "url": "/a?b=1",
-        "secrets": {"hook": {"token": "s3cr3t"}},
-        "extensions": {"e": 1},
-    }
-)
 TEMPLATE = {"spec": {"params": [], "resourcetemplates": []}}
 
 
@@ -64,23 +55,3 @@ def test_old_escape_quotes_is_an_annotation_of_the_template() -> None:
     annotated = {**line, "templateAnnotations": {"tt": {"triggers.tekton.dev/old-escape-quotes": ""}}}
     assert simulate_answer(line)["resources"] == ['{"x": "a"b"}']
     assert simulate_answer(annotated)["resources"] == ['{"x": "a\\"b"}']
-
-
-@pytest.mark.parametrize(
-    ("role", "expression", "answer"),
-    [
-        ("filter", "body.n == 5", {"continue": True, "code": 0}),
-        ("overlay", "body.s + requestURL", {"continue": True, "code": 0, "value": "x/a?b=1"}),
-        ("overlay", "extensions.e", {"continue": True, "code": 0, "value": 1.0}),
-        ("filter", "body.s", {"continue": False, "code": 9, "message": "expression body.s did not return true"}),
-        ("filter", "header.canonical('X-Gitlab-Token').compareSecret('token', 'hook')", {"continue": True, "code": 0}),
-    ],
-)
-def test_cel(role: str, expression: str, answer: Any) -> None:
-    assert cel_answer({"role": role, "expr": expression}, CONTEXT) == answer
-
-
-@pytest.mark.parametrize("line", [None, {}, {"role": "filter"}, {"role": "other", "expr": "1"}, {"role": 1, "expr": 1}])
-def test_a_cel_line_of_another_shape_is_refused(line: Any) -> None:
-    with pytest.raises(InputError):
-        cel_answer(line, CONTEXT)

@@ -9,6 +9,7 @@ from harness.interceptors import Stub
 from harness.manifests import load_manifests
 from harness.secrets import SecretStore
 from harness.simulator import Simulator
+from harness.trace import Trace
 
 BODY = json.dumps({"ref": "refs/heads/dev", "n": 1}).encode()
 
@@ -148,14 +149,18 @@ def test_to_all(tmp_path: Path) -> None:
     assert [trace.event_listener for trace in traces] == ["ci/dev", "ci/prod"]
 
 
+def uid_of(trace: Trace) -> str:
+    data = trace.triggers[0].resources[0].value["data"]
+    assert isinstance(data, dict)
+    return str(data["uid"])
+
+
 def test_ids_are_the_same_each_time_and_differ_between_deliveries_and_listeners(tmp_path: Path) -> None:
     there = simulator(tmp_path, listener(), listener("prod"))
     first, again = there.deliver(delivery(), to="dev"), there.deliver(delivery(), to="dev")
     assert first == again
-    uids = {
-        trace.triggers[0].resources[0].value["data"]["uid"]  # type: ignore[index, call-overload]
-        for trace in (first, there.deliver(delivery(name="other"), to="dev"), there.deliver(delivery(), to="prod"))
-    }
+    others = (there.deliver(delivery(name="other"), to="dev"), there.deliver(delivery(), to="prod"))
+    uids = {uid_of(trace) for trace in (first, *others)}
     assert len(uids) == 3
     assert first.response != there.deliver(delivery(name="other"), to="dev").response
 
@@ -199,6 +204,13 @@ def test_a_stop_points_at_the_filter_and_explains_it(tmp_path: Path) -> None:
     assert stop.explanation is not None
     assert stop.explanation.text.startswith("body.ref == ")
     assert trigger.interceptors[0].explanation == stop.explanation
+
+
+def test_explanations_can_be_left_out(tmp_path: Path) -> None:
+    (tmp_path / "all.yaml").write_text(listener(interceptors=CEL))
+    stop = Simulator(load_manifests([tmp_path]), explain=False).deliver(delivery(), to="dev").triggers[0].stopped_at
+    assert stop is not None
+    assert stop.explanation is None
 
 
 def test_a_filter_that_does_not_compile_points_into_its_text(tmp_path: Path) -> None:

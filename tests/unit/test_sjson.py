@@ -89,12 +89,18 @@ def test_index_that_wraps() -> None:
 
 def test_long_path() -> None:
     """A path of many keys needs no recursion; one of thousands is given up."""
-    key = ".".join(["a"] * 900)
+    key = ".".join(["a"] * 150)
     document = set_raw("{}", key, "1")
-    assert document == '{"a":' * 900 + "1" + "}" * 900
+    assert document == '{"a":' * 150 + "1" + "}" * 150
     assert set_raw(document, key, "2") == document.replace("1", "2")
+    assert set_raw(document, key[:-1] + "*", "2") == document.replace("1", "2")
+
+
+@pytest.mark.parametrize("key", [".".join(["a"] * 2_000), "|".join(["a*"] * 2_000), "#(a" * 2_000])
+def test_path_without_end(key: str) -> None:
+    """A path of thousands of parts is given up."""
     with pytest.raises(InputError):
-        set_raw("{}", ".".join(["a"] * 2_000), "1")
+        set_raw("{}", key, "1")
 
 
 _key = st.from_regex(r"[A-Za-z_][A-Za-z0-9_ /-]{0,5}", fullmatch=True)

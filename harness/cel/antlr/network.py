@@ -7,9 +7,10 @@ loop of operators, each of which asks whether it binds tightly enough.
 `adaptive` says where the generated parser asks prediction (parser/gen/cel_parser.go); elsewhere the next token decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from harness.cel.antlr.tokens import EOF, EPSILON, TYPES
@@ -190,7 +191,16 @@ def _grammar() -> dict[str, Sequence_]:
         "relation": (
             Rule("calc", "operand"),
             Operators(
-                (("", 1, (_token("<", "<=", ">=", ">", "==", "!=", "in", label="op"), Rule("relation", "right", precedence=2))),),
+                (
+                    (
+                        "",
+                        1,
+                        (
+                            _token("<", "<=", ">=", ">", "==", "!=", "in", label="op"),
+                            Rule("relation", "right", precedence=2),
+                        ),
+                    ),
+                ),
             ),
         ),
         "calc": (
@@ -206,10 +216,16 @@ def _grammar() -> dict[str, Sequence_]:
             Choice(
                 (
                     ("MemberExpr", (Rule("member", "operand"),)),
-                    ("LogicalNot", (Repeat((_token("!", label="ops", many=True),), at_least=1), Rule("member", "operand"))),
+                    (
+                        "LogicalNot",
+                        (Repeat((_token("!", label="ops", many=True),), at_least=1), Rule("member", "operand")),
+                    ),
                     (
                         "Negate",
-                        (Repeat((_token("-", label="ops", many=True),), at_least=1, adaptive=True), Rule("member", "operand")),
+                        (
+                            Repeat((_token("-", label="ops", many=True),), at_least=1, adaptive=True),
+                            Rule("member", "operand"),
+                        ),
                     ),
                 ),
                 adaptive=True,
@@ -219,7 +235,11 @@ def _grammar() -> dict[str, Sequence_]:
             Rule("primary", "operand"),
             Operators(
                 (
-                    ("Select", 3, (_token(".", label="op"), Optional((_token("?", label="opt"),)), Rule("escapeIdent", "id"))),
+                    (
+                        "Select",
+                        3,
+                        (_token(".", label="op"), Optional((_token("?", label="opt"),)), Rule("escapeIdent", "id")),
+                    ),
                     (
                         "MemberCall",
                         2,
@@ -234,7 +254,12 @@ def _grammar() -> dict[str, Sequence_]:
                     (
                         "Index",
                         1,
-                        (_token("[", label="op"), Optional((_token("?", label="opt"),)), Rule("expr", "index"), _token("]")),
+                        (
+                            _token("[", label="op"),
+                            Optional((_token("?", label="opt"),)),
+                            Rule("expr", "index"),
+                            _token("]"),
+                        ),
                     ),
                 ),
             ),
@@ -256,7 +281,12 @@ def _grammar() -> dict[str, Sequence_]:
                     ("Nested", (_token("("), Rule("expr", "e"), _token(")"))),
                     (
                         "CreateList",
-                        (_token("[", label="op"), Optional((Rule("listInit", "elems"),)), Optional((_token(","),)), _token("]")),
+                        (
+                            _token("[", label="op"),
+                            Optional((Rule("listInit", "elems"),)),
+                            Optional((_token(","),)),
+                            _token("]"),
+                        ),
                     ),
                     (
                         "CreateStruct",
@@ -332,8 +362,9 @@ class Network:
         for state in list(self.states):
             for transition in state.transitions:
                 if isinstance(transition, Invoke):
-                    outer = transition.rule if self.is_left_recursive(transition.rule) and not transition.precedence else ""
-                    self.stops[transition.rule].transitions.append(Epsilon(transition.follow, outer))
+                    called = transition.rule
+                    outermost = self.is_left_recursive(called) and not transition.precedence
+                    self.stops[called].transitions.append(Epsilon(transition.follow, called if outermost else ""))
 
     def is_left_recursive(self, rule: str) -> bool:
         """Whether the rule has a precedence."""
@@ -384,7 +415,7 @@ class Network:
     def _sequence(self, rule: str, body: Sequence_) -> tuple[State, State]:
         """The first and the last state of a sequence. A state that only leads on to the next element is left out."""
         handles = [self._element(rule, element) for element in body]
-        for (left, right), (following, _) in zip(handles, handles[1:], strict=False):
+        for (left, right), (following, _) in pairwise(handles):
             step = left.transitions[0] if len(left.transitions) == 1 else None
             if left.kind == right.kind == "basic" and isinstance(step, Invoke) and step.follow is right:
                 step.follow = following

@@ -21,7 +21,7 @@ _BOTTOM = 0x7FFFFFFF
 """Stands for the end of a stack among the numbers of return states."""
 
 
-class NoViableAlternative(Exception):
+class NoViableAlternativeError(Exception):
     """No alternative fits: from the token where the choice began up to the one where it failed."""
 
     def __init__(self, start: Token, offending: Token) -> None:
@@ -99,9 +99,7 @@ class _Config:
 
     def at(self, state: State, stack: _Stack | None = None) -> "_Config":
         """The same way in another state."""
-        return _Config(
-            state, self.alternative, stack or self.stack, self.precedence, self.outer, self.unfiltered
-        )
+        return _Config(state, self.alternative, stack or self.stack, self.precedence, self.outer, self.unfiltered)
 
 
 class _Configs:
@@ -176,7 +174,7 @@ class Predictor:
         self._steps: dict[tuple[int, int], _Configs | None] = {}
 
     def predict(self, decision: State, choosing: Choosing) -> int:
-        """The alternative (from 1) to take in a state; raises NoViableAlternative."""
+        """The alternative (from 1) to take in a state; raises NoViableAlternativeError."""
         key = decision.number, choosing.precedence if decision.precedence_loop else 0
         if key not in self._starts:
             start = self._start(decision, self._stacks.empty, choosing, full=False)
@@ -196,7 +194,7 @@ class Predictor:
                     return alternative
                 if self._permitted({alternative}, reached, choosing):
                     return alternative
-                raise NoViableAlternative(choosing.tokens.look_ahead(1), choosing.tokens.look_ahead(1))
+                raise NoViableAlternativeError(choosing.tokens.look_ahead(1), choosing.tokens.look_ahead(1))
             if reached.conflict():
                 if any(config.precedence for config in reached.items):
                     alternatives = set().union(*reached.alternatives_by_place())
@@ -237,7 +235,7 @@ class Predictor:
             ]
             if finished:
                 return min(finished)
-        raise NoViableAlternative(choosing.tokens.look_ahead(1), offending)
+        raise NoViableAlternativeError(choosing.tokens.look_ahead(1), offending)
 
     def _permitted(self, alternatives: set[int], configs: _Configs, choosing: Choosing) -> set[int]:
         """Those of the alternatives that the precedence allows."""
@@ -350,7 +348,11 @@ class Predictor:
                                 configs.add(config.at(config.state, self._stacks.empty), self._stacks)
                         else:
                             follow = _Config(
-                                self._network.states[number], config.alternative, parent, config.precedence, config.outer
+                                self._network.states[number],
+                                config.alternative,
+                                parent,
+                                config.precedence,
+                                config.outer,
                             )
                             waiting.append((follow, depth, False))
                     if popped or not config.stack.may_be_empty:

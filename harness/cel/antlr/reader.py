@@ -3,15 +3,17 @@
 Source: google/cel-go v0.30.0, parser/parser.go.
 """
 
-from harness.cel.antlr.recognizer import Abandoned, Context, Recognizer
+from harness.cel.antlr.recognizer import AbandonedError, Context, Recognizer
 from harness.cel.antlr.tokens import Token
 from harness.cel.ast import Constant, Node, Span
 from harness.cel.builder import OPERATORS, Builder
 from harness.cel.source import NO_POSITION, Problem
-from harness.cel.trampoline import Steps, run
+from harness.cel.trampoline import Steps, answered, run
 
 MAX_DEPTH = 250
 """How deep operators, selections, calls of methods and ternaries nest, altogether."""
+
+_COUNTED_MEMBERS = ("Select", "MemberCall", "Index")
 
 _NOWHERE = -1
 """The offset of what is not there at all."""
@@ -21,7 +23,7 @@ def read(builder: Builder) -> Node:
     """The tree of the builder's source, to be trusted if the builder has no problems afterwards."""
     try:
         return run(_Reader(builder).visit(run(Recognizer(builder).start())))
-    except Abandoned:
+    except AbandonedError:
         return builder.unspecified(_NOWHERE)
 
 
@@ -35,21 +37,20 @@ class _Reader:
         context = _unnested(context)
         if context is None:
             return self._nothing()
-        counted = context.rule in ("expr", "relation", "calc") or context.alternative in ("Select", "MemberCall", "Index")
+        counted = context.rule in ("expr", "relation", "calc") or context.alternative in _COUNTED_MEMBERS
         return self._counted(context) if counted else self._visit(context)
 
     def _counted(self, context: Context) -> Steps[Node]:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self._builder.problems.append(Problem(NO_POSITION, "max recursion depth exceeded"))
-            raise Abandoned
-        node = yield self._visit(context)
+            raise AbandonedError
+        node: Node = yield self._visit(context)
         self._depth -= 1
         return node
 
     def _nothing(self) -> Steps[Node]:
-        return self._builder.unspecified(_NOWHERE)
-        yield
+        return answered(self._builder.unspecified(_NOWHERE))
 
     def _visit(self, context: Context) -> Steps[Node]:
         match context.rule:
@@ -75,7 +76,7 @@ class _Reader:
             case "Index":
                 return self._index(context)
             case "Ident":
-                return self._ident(context)
+                return answered(self._ident(context))
             case "GlobalCall":
                 return self._call(context)
             case "CreateList":
@@ -85,9 +86,9 @@ class _Reader:
             case "CreateMessage":
                 return self._message(context)
             case "Int" | "Uint" | "Double" | "String" | "Bytes" | "Bool" | "Null":
-                return self._literal(context)
+                return answered(self._literal(context))
             case "" if context.rule == "unary":
-                return self._broken_unary(context)
+                return answered(Constant(_span(context, context.start), "<<error>>"))
             case _:
                 return self._nothing()
 
@@ -119,7 +120,7 @@ class _Reader:
 
     def _repeated(self, context: Context, function: str) -> Steps[Node]:
         signs = context.tokens.get("ops", [])
-        operand = yield self.visit(context.context.get("operand"))
+        operand: Node = yield self.visit(context.context.get("operand"))
         if len(signs) % 2 == 0:
             return operand
         return self._builder.operator(_span(context, signs[0]), function, operand)
@@ -154,12 +155,11 @@ class _Reader:
             return self._builder.report(opening.start, "unsupported syntax '[?'")
         return self._builder.operator(_span(context, opening), "_[_]", target, index)
 
-    def _ident(self, context: Context) -> Steps[Node]:
+    def _ident(self, context: Context) -> Node:
         name = context.token.get("id")
         if name is None:
             return self._builder.unspecified(context.start.start)
         return self._builder.ident(_span(context, name), _dotted(context) + name.text)
-        yield
 
     def _call(self, context: Context) -> Steps[Node]:
         name, opening = context.token.get("id"), context.token.get("op")
@@ -224,7 +224,7 @@ class _Reader:
         opening = context.token.get("op") or context.start
         return self._builder.message(_span(context, opening), named, entries)
 
-    def _literal(self, context: Context) -> Steps[Node]:
+    def _literal(self, context: Context) -> Node:
         token = context.token.get("tok")
         if token is None:
             return self._builder.unspecified(context.start.start)
@@ -242,11 +242,6 @@ class _Reader:
                 return self._builder.bytestring(span, token.text)
             case _:
                 return self._builder.word(span, token.text)
-        yield
-
-    def _broken_unary(self, context: Context) -> Steps[Node]:
-        return Constant(_span(context, context.start), "<<error>>")
-        yield
 
 
 def _unnested(context: Context | None) -> Context | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from harness.cel.antlr import network as net
 from harness.cel.antlr import tokens as tk
 from harness.cel.antlr.network import Network, Sequence_, State, load_network
-from harness.cel.antlr.prediction import Choosing, NoViableAlternative, Predictor
+from harness.cel.antlr.prediction import Choosing, NoViableAlternativeError, Predictor
 from harness.cel.antlr.tokens import EOF, EPSILON, Token, TokenStream, display
 from harness.cel.builder import Builder
 from harness.cel.source import NO_POSITION, Problem
@@ -28,7 +28,7 @@ MAX_SKIPPED = 256
 _RESERVED = re.compile(r"no viable alternative at input '.(true|false|null)'")
 
 
-class Abandoned(Exception):
+class AbandonedError(Exception):
     """The parser gave up altogether; what it had to say is reported."""
 
 
@@ -49,7 +49,7 @@ class Context:
     contexts: "dict[str, list[Context]]" = field(default_factory=dict)
 
 
-class _Mismatch(Exception):
+class _MismatchError(Exception):
     """The token is not one of those that fit here."""
 
     def __init__(self, offending: Token, expected: frozenset[int]) -> None:
@@ -77,7 +77,7 @@ class Recognizer:
         self._last_error_states: set[int] = set()
 
     def start(self) -> Steps[Context]:
-        """Reads the whole text; raises Abandoned."""
+        """Reads the whole text; raises AbandonedError."""
         return self._rule("start", 0)
 
     # Rules and elements
@@ -94,7 +94,7 @@ class Recognizer:
         self._enter(name)
         try:
             yield from self._sequence(self._network.rules[name])
-        except (NoViableAlternative, _Mismatch) as error:
+        except (NoViableAlternativeError, _MismatchError) as error:
             self._report(error)
             self._recover()
         context = self._current
@@ -184,7 +184,7 @@ class Recognizer:
         for number, transition in enumerate(_some(element.state).transitions, start=1):
             if token.type in self._network.next_tokens(transition.target):
                 return number
-        raise NoViableAlternative(token, token)
+        raise NoViableAlternativeError(token, token)
 
     def _begins(self, state: State | None) -> bool:
         """Whether the next token begins what the first way out of the state leads to."""
@@ -192,9 +192,7 @@ class Recognizer:
         return self._tokens.look_ahead(1).type in self._network.next_tokens(inside)
 
     def _predict(self, decision: State | None) -> int:
-        return self._predictor.predict(
-            _some(decision), Choosing(self._follows, self._precedences[-1], self._tokens)
-        )
+        return self._predictor.predict(_some(decision), Choosing(self._follows, self._precedences[-1], self._tokens))
 
     # Where the parser is
 
@@ -233,17 +231,17 @@ class Recognizer:
         self._reported += 1
         self._builder.report(at, f"Syntax error: {message}")
         if too_many:
-            raise Abandoned
+            raise AbandonedError
 
     def _abandon(self, message: str) -> None:
         self._builder.problems.append(Problem(NO_POSITION, message))
-        raise Abandoned
+        raise AbandonedError
 
-    def _report(self, error: NoViableAlternative | _Mismatch) -> None:
+    def _report(self, error: NoViableAlternativeError | _MismatchError) -> None:
         if self._recovering:
             return
         self._recovering = True
-        if isinstance(error, NoViableAlternative):
+        if isinstance(error, NoViableAlternativeError):
             text = self._tokens.text_between(error.start, error.offending)
             text = "<EOF>" if error.start.type == EOF else text
             message = f"no viable alternative at input {_quoted(text)}"
@@ -282,10 +280,10 @@ class Recognizer:
             self._report_unwanted()
             self._skip_to(self._expected() | self._recovery_set(), None)
         elif not self._deletes_one(None):
-            raise _Mismatch(self._tokens.look_ahead(1), self._expected())
+            raise _MismatchError(self._tokens.look_ahead(1), self._expected())
 
     def _recover_inline(self) -> Token:
-        """The token that was to be here: the one behind a token too many, or one made up; raises _Mismatch."""
+        """The token that was to be here: the one behind a token too many, or one made up; raises _MismatchError."""
         budget = self._recovery_budget()
         if self._deletes_one(budget):
             token = self._tokens.look_ahead(1)
@@ -294,7 +292,7 @@ class Recognizer:
         token = self._tokens.look_ahead(1)
         behind = _some(self._state).transitions[0].target
         if token.type not in self._network.next_tokens_in(behind, self._follows()):
-            raise _Mismatch(token, self._expected())
+            raise _MismatchError(token, self._expected())
         self._report_missing()
         wanted = min(self._expected())
         spelt = f"'{tk.LITERALS[wanted - 1]}'" if 0 < wanted <= len(tk.LITERALS) else "undefined"
@@ -337,7 +335,7 @@ class Recognizer:
             self._syntax_error(
                 self._tokens.look_ahead(1).start, f"error recovery attempt limit exceeded: {MAX_RECOVERIES}"
             )
-            raise Abandoned
+            raise AbandonedError
         self._recoveries += 1
         return [MAX_SKIPPED]
 

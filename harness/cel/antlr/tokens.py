@@ -6,10 +6,30 @@ from dataclasses import dataclass
 
 EPSILON, EOF = -2, -1
 
-LITERALS = (
-    ("==", "!=", "in", "<", "<=", ">=", ">", "&&", "||", "[", "]", "{", "}", "(", ")", ".", ",", "-", "!", "?", ":")
-    + ("+", "*", "/", "%", "true", "false", "null")
+_SIGNS = (
+    "==",
+    "!=",
+    "in",
+    "<",
+    "<=",
+    ">=",
+    ">",
+    "&&",
+    "||",
+    "[",
+    "]",
+    "{",
+    "}",
+    "(",
+    ")",
+    ".",
+    ",",
+    "-",
+    "!",
+    "?",
+    ":",
 )
+LITERALS = (*_SIGNS, "+", "*", "/", "%", "true", "false", "null")
 """The tokens that are spelt in one way, by their types from 1."""
 
 NAMED = ("WHITESPACE", "COMMENT", "NUM_FLOAT", "NUM_INT", "NUM_UINT", "STRING", "BYTES", "IDENTIFIER", "ESC_IDENTIFIER")

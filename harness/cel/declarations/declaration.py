@@ -6,7 +6,7 @@ type of a receiver belong to the function's name: `math.abs(int) -> int` is call
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harness.cel import types
@@ -23,7 +23,7 @@ _TYPES = {
     "timestamp": types.TIMESTAMP,
     "uint": types.UINT,
 }
-_MAKERS = {"list": types.list_of, "map": types.map_of, "type": types.type_of}
+_MAKERS: dict[str, Callable[..., Type]] = {"list": types.list_of, "map": types.map_of, "type": types.type_of}
 _TYPE = re.compile(r"\w+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 _SIGNATURE = re.compile(rf"(?:(?P<receiver>{_TYPE.pattern})\.)?(?P<name>[^\s(]+)\((?P<args>.*)\) -> (?P<result>.+)")
 

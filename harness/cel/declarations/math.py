@@ -1,4 +1,4 @@
-"""The mathematical functions of cel-go's extension library, newest version. Source: google/cel-go v0.30.0, ext/math.go."""
+"""The number functions of cel-go's extension library, newest version. Source: google/cel-go v0.30.0, ext/math.go."""
 
 _NUMBERS = ("double", "int", "uint")
 

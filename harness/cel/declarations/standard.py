@@ -117,7 +117,9 @@ SIGNATURES = """
 _COMPARED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
 
 COMPARISONS = "\n".join(
-    f"{operator}({compared}, {compared}) -> bool" for operator in ("_<_", "_<=_", "_>_", "_>=_") for compared in _COMPARED
+    f"{operator}({compared}, {compared}) -> bool"
+    for operator in ("_<_", "_<=_", "_>_", "_>=_")
+    for compared in _COMPARED
 )
 """The comparisons of a type with itself."""
 

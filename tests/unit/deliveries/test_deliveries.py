@@ -73,7 +73,9 @@ def test_headers_lie_beside_a_packed_body_too(tmp_path: Path) -> None:
     assert read_delivery(tmp_path / "a.json.gz").headers == (("X", "y"),)
 
 
-@pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(RECORD)[:-12], gzip.compress(RECORD)[:15] + b"xxxxxxxxxx"])
+@pytest.mark.parametrize(
+    "data", [b"", b"no gzip", gzip.compress(RECORD)[:-12], gzip.compress(RECORD)[:15] + b"xxxxxxxxxx"]
+)
 def test_a_broken_gzip_file(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.json.gz").write_bytes(data)
     with pytest.raises(InputError) as caught:

@@ -14,7 +14,7 @@ def read(folder: Path, data: bytes, name: str = "r.http") -> Delivery:
 def test_a_request_as_cel_eval_takes_it(tmp_path: Path) -> None:
     delivery = read(
         tmp_path,
-        b'POST /foo?x=1 HTTP/1.1\nContent-Length: 29\nContent-Type: application/json\nX-Header: tacocat\n\n'
+        b"POST /foo?x=1 HTTP/1.1\nContent-Length: 29\nContent-Type: application/json\nX-Header: tacocat\n\n"
         b'{"test": {"nested": "value"}}\n',
     )
     assert (delivery.method, delivery.url) == ("POST", "/foo?x=1")

@@ -14,7 +14,11 @@ RECORD = {
     "id": 1,
     "url": "https://hooks.example.com/dev?x=1",
     "trigger": "push_hooks",
-    "request_headers": {"Content-Type": "application/json", "X-Gitlab-Event": "Push Hook", "X-Gitlab-Token": "[REDACTED]"},
+    "request_headers": {
+        "Content-Type": "application/json",
+        "X-Gitlab-Event": "Push Hook",
+        "X-Gitlab-Token": "[REDACTED]",
+    },
     "request_data": {"object_kind": "push", "commits": []},
     "response_headers": {},
     "response_body": "",
@@ -57,7 +61,7 @@ def test_numbers_keep_their_text(tmp_path: Path) -> None:
 
 
 def test_texts_are_written_as_they_were_sent(tmp_path: Path) -> None:
-    data = {"a": "é\n\"\\", "b": "\ud800", "c": "日本"}
+    data = {"a": 'é\n"\\', "b": "\ud800", "c": "日本"}
     delivery = read_delivery(write(tmp_path, json.dumps({**RECORD, "request_data": data})))
     assert delivery.body == '{"a":"é\\n\\"\\\\","b":"\\ud800","c":"日本"}'.encode()
 

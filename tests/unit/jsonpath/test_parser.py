@@ -50,6 +50,8 @@ from harness.jsonpath.parser import parse
         (" @ $ ", []),
         ("5", [NumberNode(5)]),
         ("+5", [NumberNode(5)]),
+        ("-05", [NumberNode(-5)]),
+        ("0" * 5_000, [NumberNode(0)]),
         ("-1.5", [NumberNode(-1.5)]),
         ("99999999999999999999", [NumberNode(1e20)]),
         ("true false", [BoolNode(True), BoolNode(False)]),

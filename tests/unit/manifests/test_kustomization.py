@@ -19,7 +19,12 @@ def check(folder: Path) -> tuple[Finding, ...]:
 
 
 def test_a_complete_kustomization_has_no_finding(tmp_path: Path) -> None:
-    write(tmp_path, "resources: [a.yaml, ./b.yaml, sub, 'https://x.io/y.yaml', 'github.com/x/y?ref=main']\n", "a.yaml", "b.yaml")
+    write(
+        tmp_path,
+        "resources: [a.yaml, ./b.yaml, sub, 'https://x.io/y.yaml', 'github.com/x/y?ref=main']\n",
+        "a.yaml",
+        "b.yaml",
+    )
     write(tmp_path / "sub", "resources: [c.yaml]\n", "c.yaml")
     assert check(tmp_path) == ()
 

@@ -41,7 +41,9 @@ def test_cluster_scoped_kinds_have_no_namespace(tmp_path: Path) -> None:
         "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ws.x.io}\n"
         "spec: {group: x.io, scope: Cluster, names: {kind: W}}\n"
     )
-    manifests = load(tmp_path, a_yaml="apiVersion: x.io/v1\nkind: W\nmetadata: {name: w}\n", b_yaml=definition + "---\n" + ROLE)
+    manifests = load(
+        tmp_path, a_yaml="apiVersion: x.io/v1\nkind: W\nmetadata: {name: w}\n", b_yaml=definition + "---\n" + ROLE
+    )
     assert ResourceKey("x.io", "W", "", "w") in manifests.resources
     assert manifests.get("rbac.authorization.k8s.io", "ClusterRole", "anything", "r") is not None
     assert manifests.is_cluster_scoped("x.io", "W")

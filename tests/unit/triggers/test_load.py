@@ -67,12 +67,12 @@ def test_every_kind_is_loaded() -> None:
         metadata: {name: tt, annotations: {triggers.tekton.dev/old-escape-quotes: "false"}}
         spec:
           params: [{name: p, default: "", description: d}, {name: q}]
-          resourcetemplates: [{apiVersion: v1, kind: X, n: 1}, 5]
+          resourcetemplates: [{apiVersion: v1, kind: X, num: 1}, 5]
         ---
         apiVersion: triggers.tekton.dev/v1alpha1
         kind: ClusterInterceptor
         metadata: {name: ci}
-        spec: {clientConfig: {service: {name: s, namespace: n, path: p, port: 81}}}
+        spec: {clientConfig: {service: {name: s, namespace: ns, path: p, port: 81}}}
         ---
         apiVersion: triggers.tekton.dev/v1alpha1
         kind: Interceptor
@@ -96,8 +96,8 @@ def test_every_kind_is_loaded() -> None:
     template = world.templates["ns", "tt"]
     assert template.old_escape_quotes
     assert [(one.name, one.default) for one in template.spec.params] == [("p", ""), ("q", None)]
-    assert template.spec.resource_templates == ({"apiVersion": "v1", "kind": "X", "n": 1}, 5)
-    assert world.cluster_interceptors["ci"].url == "http://s.n.svc:81/p"
+    assert template.spec.resource_templates == ({"apiVersion": "v1", "kind": "X", "num": 1}, 5)
+    assert world.cluster_interceptors["ci"].url == "http://s.ns.svc:81/p"
     assert world.interceptors["ns", "i"].url == "http://x"
 
 

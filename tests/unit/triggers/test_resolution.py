@@ -37,6 +37,7 @@ WORLD = TriggersWorld(
     templates={("ns", "tt"): TriggerTemplate("tt", "ns", SPEC, old_escape_quotes=True)},
 )
 TEMPLATE = SpecTemplate(ref="tt")
+NOTHING = Selector()
 
 
 def trigger(*bindings: SpecBinding, template: SpecTemplate | None = TEMPLATE) -> Trigger:
@@ -72,11 +73,13 @@ def test_a_name_with_a_value_goes_before_a_reference_and_any_kind_but_one_is_nam
     [
         (
             [SpecBinding(ref="no")],
-            'failed to resolve bindings: error getting TriggerBinding : triggerbinding.triggers.tekton.dev "no" not found',
+            "failed to resolve bindings: error getting TriggerBinding : "
+            'triggerbinding.triggers.tekton.dev "no" not found',
         ),
         (
             [SpecBinding(ref="far", name="n")],
-            'failed to resolve bindings: error getting TriggerBinding n: triggerbinding.triggers.tekton.dev "far" not found',
+            "failed to resolve bindings: error getting TriggerBinding n: "
+            'triggerbinding.triggers.tekton.dev "far" not found',
         ),
         (
             [SpecBinding(ref='x"y', kind="ClusterTriggerBinding")],
@@ -106,7 +109,7 @@ def test_a_missing_template(template: SpecTemplate | None, name: str) -> None:
     assert str(caught.value) == wanted
 
 
-def merge(*triggers: ListenerTrigger, selector: Selector = Selector()) -> tuple[list[str], tuple[str, ...]]:  # noqa: B008
+def merge(*triggers: ListenerTrigger, selector: Selector = NOTHING) -> tuple[list[str], tuple[str, ...]]:
     listener = EventListener("el", "ns", "sa", triggers, selector=selector)
     merged, notes = merge_triggers(WORLD, listener)
     return [one.name for one in merged], notes
@@ -125,7 +128,7 @@ def test_a_reference_leads_only_into_the_listener_namespace() -> None:
 
 
 def test_an_undefined_trigger_stops_everything() -> None:
-    with pytest.raises(UndefinedTriggerError, match="^EventListenerTrigger not defined$"):
+    with pytest.raises(UndefinedTriggerError, match=r"^EventListenerTrigger not defined$"):
         merge(TriggerRef("", "t"), UndefinedTrigger("x"))
 
 

@@ -8,7 +8,9 @@ from harness.triggers.model import Selector, Trigger
 from harness.triggers.selectors import compile_label_selector
 
 NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-CHARACTERS = "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+CHARACTERS = (
+    "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+)
 
 
 def world(*triggers: tuple[str, str, dict[str, str]]) -> TriggersWorld:

@@ -51,36 +51,3 @@ def test_every_match() -> None:
 def test_computed_values_stand_nowhere(path: str) -> None:
     """What is computed, or comes through a pipe, has no place to write to."""
     assert gjson.get(DOCUMENT, path).index == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "pattern", "outcome"),
-    [
-        ("", "", True),
-        ("", "*", True),
-        ("abc", "*", True),
-        ("abc", "a*", True),
-        ("abc", "*c", True),
-        ("abc", "a?c", True),
-        ("abc", "a?", False),
-        ("a*c", "a\\*c", True),
-        ("abc", "a\\*c", False),
-        ("aXbXc", "a*b*c", True),
-        ("abab", "*ab", True),
-        ("é", "?", True),
-        ("a", "a\\", False),
-    ],
-)
-def test_matches(text: str, pattern: str, outcome: bool) -> None:
-    """Wildcards and escapes."""
-    assert gjson.matches(text, pattern) is outcome
-
-
-def test_wildcards_do_not_explode() -> None:
-    """A pattern of many stars ends in good time."""
-    assert not gjson.matches("a" * 2_000, "*a" * 30 + "b")
-
-
-def test_elements() -> None:
-    """The texts of an array's elements, untouched."""
-    assert gjson.elements(' [ 1 , "a,]" ,{"b":[2]}, null ]') == ["1", '"a,]"', '{"b":[2]}', "null"]

@@ -1,0 +1,154 @@
+"""The loops of the macros: all, exists, exists_one, map, filter and sortBy.
+
+cel-go expands them into folds, whose ways with errors show: all() and exists() go on after a failure, because a later
+element may decide; filter() and exists_one() give the last failure of their condition; map() the first.
+
+A map is looped over by its keys. Go has no order of them, so Tekton's own answers may differ from run to run; here
+it is the order of the payload. Facts: google/cel-go v0.30.0, parser/macro.go, ext/lists.go and
+interpreter/interpretable.go (evalFold).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from harness.cel.budget import out_of_steps
+from harness.cel.errors import EvaluationError
+from harness.cel.functions.lists import sort_by_keys
+from harness.cel.operators import no_such_overload
+from harness.cel.values import KeyedMap, Value, go_type_name
+
+_Closure = Callable[[list[Any]], Any]
+
+
+def loop(kind: str, slot: int, steps_left: int, items: _Closure, args: Sequence[_Closure]) -> _Closure:
+    """The closure of a macro. `slot` is the place of its variable in the frame, `steps_left` that of the budget,
+    `items` what it loops over, `args` the expressions behind the variable."""
+
+    def elements(frame: list[Any]) -> list[Any]:
+        """What to loop over, paid for."""
+        given = items(frame)
+        if type(given) is not list:
+            if type(given) is not dict and type(given) is not KeyedMap:
+                raise EvaluationError(f"got '{go_type_name(given)}', expected iterable type")
+            given = list(given)
+        left = frame[steps_left] = frame[steps_left] - len(given)
+        if left < 0:
+            raise out_of_steps()
+        return given
+
+    match kind:
+        case "all":
+            return _quantifier(slot, elements, args[0], decisive=False)
+        case "exists":
+            return _quantifier(slot, elements, args[0], decisive=True)
+        case "exists_one":
+            return _exists_one(slot, elements, args[0])
+        case "filter":
+            return _filter(slot, elements, args[0], None)
+        case "map" if len(args) == 2:
+            return _filter(slot, elements, args[0], args[1])
+        case "map":
+            return _map(slot, elements, args[0])
+        case _:
+            return _sort_by(slot, steps_left, items, args[0])
+
+
+def _quantifier(
+    slot: int, elements: Callable[[list[Any]], list[Any]], condition: _Closure, *, decisive: bool
+) -> _Closure:
+    """all() and exists(): the decisive value of any element, else the first failure, else the other value."""
+
+    def quantify(frame: list[Any]) -> bool:
+        failure: EvaluationError | None = None
+        for element in elements(frame):
+            frame[slot] = element
+            try:
+                value = condition(frame)
+            except EvaluationError as error:
+                failure = failure or error
+                continue
+            if value is decisive:
+                return decisive
+            if value is not (not decisive) and failure is None:
+                failure = no_such_overload()
+        if failure is not None:
+            raise failure
+        return not decisive
+
+    return quantify
+
+
+def _exists_one(slot: int, elements: Callable[[list[Any]], list[Any]], condition: _Closure) -> _Closure:
+    def exists_one(frame: list[Any]) -> bool:
+        failure: EvaluationError | None = None
+        count = 0
+        for element in elements(frame):
+            frame[slot] = element
+            try:
+                value = condition(frame)
+            except EvaluationError as error:
+                failure = error
+                continue
+            if value is True:
+                count += 1
+            elif value is not False:
+                failure = no_such_overload()
+        if failure is not None:
+            raise failure
+        return count == 1
+
+    return exists_one
+
+
+def _map(slot: int, elements: Callable[[list[Any]], list[Any]], transform: _Closure) -> _Closure:
+    def map_elements(frame: list[Any]) -> list[Value]:
+        mapped: list[Value] = []
+        for element in elements(frame):
+            frame[slot] = element
+            mapped.append(transform(frame))
+        return mapped
+
+    return map_elements
+
+
+def _filter(
+    slot: int, elements: Callable[[list[Any]], list[Any]], condition: _Closure, transform: _Closure | None
+) -> _Closure:
+    """filter(), and map() with a condition."""
+
+    def filter_elements(frame: list[Any]) -> list[Value]:
+        kept: list[Value] = []
+        failure: EvaluationError | None = None
+        for element in elements(frame):
+            frame[slot] = element
+            try:
+                value = condition(frame)
+            except EvaluationError as error:
+                failure = error
+                continue
+            if value is True:
+                if transform is None:
+                    kept.append(element)
+                elif failure is None:
+                    try:
+                        kept.append(transform(frame))
+                    except EvaluationError as error:
+                        failure = error
+            elif value is not False:
+                failure = no_such_overload()
+        if failure is not None:
+            raise failure
+        return kept
+
+    return filter_elements
+
+
+def _sort_by(slot: int, steps_left: int, items: _Closure, key: _Closure) -> _Closure:
+    """sortBy(): what it sorts is evaluated once and looped over for the keys."""
+
+    def sort(frame: list[Any]) -> list[Value]:
+        given = items(frame)
+        keys = loop("map", slot, steps_left, lambda frame: given, (key,))(frame)
+        return sort_by_keys(given, keys)
+
+    return sort
