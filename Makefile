@@ -21,6 +21,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 check: $(VENV)/installed ## the main job: what every recorded delivery does, and whether it is what the suites say
 	@$(BIN)/tekton-harness check
+	@echo
 	@$(BIN)/tekton-harness matrix
 
 test: check ## the main job, then every test

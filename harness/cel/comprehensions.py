@@ -11,11 +11,16 @@ interpreter/interpretable.go (evalFold).
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from harness.cel.budget import out_of_steps
+from harness.cel.budget import BudgetExceeded, spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.functions.lists import sort_by_keys
 from harness.cel.operators import no_such_overload
 from harness.cel.values import KeyedMap, Value, go_type_name
+
+_CHUNK = 1 << 16
+"""How much map() collects before it is counted."""
+
+_SIZED = (str, list, bytes)
 
 _Closure = Callable[[list[Any]], Any]
 
@@ -33,7 +38,7 @@ def loop(kind: str, slot: int, steps_left: int, items: _Closure, args: Sequence[
             given = list(given)
         left = frame[steps_left] = frame[steps_left] - len(given)
         if left < 0:
-            raise out_of_steps()
+            raise BudgetExceeded
         return given
 
     match kind:
@@ -103,9 +108,16 @@ def _exists_one(slot: int, elements: Callable[[list[Any]], list[Any]], condition
 def _map(slot: int, elements: Callable[[list[Any]], list[Any]], transform: _Closure) -> _Closure:
     def map_elements(frame: list[Any]) -> list[Value]:
         mapped: list[Value] = []
+        size = 0
         for element in elements(frame):
             frame[slot] = element
-            mapped.append(transform(frame))
+            value = transform(frame)
+            mapped.append(value)
+            if type(value) in _SIZED:
+                size += len(value) if type(value) is str else 16 * len(value)
+                if size > _CHUNK:
+                    spend_text(size)
+                    size = 0
         return mapped
 
     return map_elements
@@ -131,9 +143,13 @@ def _filter(
                     kept.append(element)
                 elif failure is None:
                     try:
-                        kept.append(transform(frame))
+                        made = transform(frame)
                     except EvaluationError as error:
                         failure = error
+                        continue
+                    kept.append(made)
+                    if type(made) in _SIZED:
+                        spend_text(len(made) if type(made) is str else 16 * len(made))
             elif value is not False:
                 failure = no_such_overload()
         if failure is not None:

@@ -31,6 +31,7 @@ class Observed:
     checked: Checked
     compiled: Compiled
     seen: _Seen
+    constants: _Seen
 
     @property
     def depth(self) -> int:
@@ -44,21 +45,47 @@ class Observed:
             self.compiled.closure(frame)
         except (EvaluationError, BudgetExceeded):
             pass  # seen where it happened
-        explanation = run(_explain(self.checked, self.checked.root, self.seen))
+        explanation = run(self._explain(self.checked.root, evaluated=True))
         self.seen.clear()
         return explanation
+
+    def _explain(self, node: Node, *, evaluated: bool) -> Steps[Explanation]:
+        """What a part came to; `evaluated` tells whether what it is a part of was. Parts of macros are told as of the
+        last element that was looked at."""
+        key, span = id(node), node.span
+        text = self.checked.source[span.start : span.end]
+        given = (span.start, span.end, text)
+        if isinstance(node, Constant):
+            return Explanation(*given, "value", value=text)
+        if key not in self.seen and key in self.constants and evaluated:
+            return Explanation(*given, "value", value=literal(self.constants[key], MAX_VALUE_LENGTH))
+        children: list[Explanation] = []
+        for child in _children(node):
+            children.append((yield self._explain(child, evaluated=key in self.seen)))
+        parts = tuple(children)
+        if key not in self.seen:
+            return Explanation(*given, "skipped", children=parts)
+        match self.seen[key]:
+            case EvaluationError() as error:
+                return Explanation(*given, "error", error=str(error), missing=error.missing or "", children=parts)
+            case BudgetExceeded() as error:
+                return Explanation(*given, "error", error=error.message, children=parts)
+            case value:
+                return Explanation(*given, "value", value=literal(value, MAX_VALUE_LENGTH), children=parts)
 
 
 def observe(checked: Checked) -> Observed:
     """Compiles a checked expression (one that compiles) so that each part is seen."""
     seen: _Seen = {}
+    constants: _Seen = {}
 
     def watch(node: Node, part: Part) -> Part:
         if part.is_constant:
+            constants[id(node)] = part.value
             return part
         return Part(_watched(id(node), part.closure, seen))
 
-    return Observed(checked, compile_checked(checked, watch), seen)
+    return Observed(checked, compile_checked(checked, watch), seen, constants)
 
 
 def _watched(key: int, closure: Closure, seen: _Seen) -> Closure:
@@ -72,37 +99,6 @@ def _watched(key: int, closure: Closure, seen: _Seen) -> Closure:
         return value
 
     return watched
-
-
-def _explain(checked: Checked, node: Node, seen: _Seen) -> Steps[Explanation]:
-    """What a part came to. Parts of macros are told as of the last element that was looked at."""
-    children: list[Explanation] = []
-    for child in _children(node):
-        children.append((yield _explain(checked, child, seen)))
-    span = node.span
-    text = checked.source[span.start : span.end]
-    given = (span.start, span.end, text)
-    if isinstance(node, Constant):
-        return Explanation(*given, "value", value=text)
-    if id(node) not in seen:
-        return _unseen(node, given, tuple(children))
-    result = seen[id(node)]
-    match result:
-        case EvaluationError():
-            return Explanation(
-                *given, "error", error=str(result), missing=result.missing or "", children=tuple(children)
-            )
-        case BudgetExceeded():
-            return Explanation(*given, "error", error=result.message, children=tuple(children))
-        case _:
-            return Explanation(*given, "value", value=literal(result, MAX_VALUE_LENGTH), children=tuple(children))
-
-
-def _unseen(node: Node, given: tuple[int, int, str], children: tuple[Explanation, ...]) -> Explanation:
-    """A part that was not evaluated: skipped, or constant and computed when the program was made."""
-    if isinstance(node, ListLiteral | MapLiteral) and all(child.outcome == "value" for child in children):
-        return Explanation(*given, "value", value=given[2])
-    return Explanation(*given, "skipped", children=children)
 
 
 def _children(node: Node) -> Iterator[Node]:

@@ -8,12 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.cel import times
-from harness.cel.budget import check_size
+from harness.cel.budget import spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
 from harness.goformat import format_float, plain_decimal, quote, shortest_digits
 
 _PRINTED_TYPES = {"list": "list(dyn)", "map": "map(dyn, dyn)"}
+
+_CHUNK = 1 << 16
+"""How much is written before it is counted."""
 
 UNPRINTED = "…"
 """Stands for what does not fit in a text that is cut."""
@@ -34,12 +37,12 @@ def decimal(value: float) -> str:
 
 def printed(value: Value) -> str:
     """The value as Go's `%v` prints it in cel-go's messages: `1`, `text`, `[a, 1]`, `{k: v}`."""
-    return _nested(value, _printed_scalar, ("{", ": ", "}"), sort=False)
+    return nested_text(value, _printed_scalar, sort=False)
 
 
 def literal(value: Value, limit: int) -> str:
     """The value as CEL would write it: `"text"`, `1.0`, `2u`, `{"k": [null]}`; cut behind `limit` characters."""
-    text = _nested(value, _literal_scalar, ("{", ": ", "}"), sort=True, limit=limit)
+    text = nested_text(value, _literal_scalar, sort=True, limit=limit)
     return text if len(text) <= limit else text[:limit] + UNPRINTED
 
 
@@ -136,17 +139,20 @@ def _literal_double(value: float) -> str:
     return text if "." in text else f"{text}.0"
 
 
-def _nested(
+def nested_text(
     value: Value,
     scalar: Callable[[Any], str],
-    marks: tuple[str, str, str],
     *,
     sort: bool,
     limit: int | None = None,
 ) -> str:
-    """The text of a value of any depth, without recursion; with a `limit` it may end soon behind it."""
+    """The text of a value of any depth, its parts that are no lists or maps written by `scalar`.
+
+    `sort` orders the entries of maps by the text of their keys; with a `limit` the text may end soon behind it.
+    Raises BudgetExceeded.
+    """
     parts: list[str] = []
-    length = 0
+    length = spent = 0
     waiting: list[tuple[bool, Any]] = [(False, value)]
     while waiting and (limit is None or length <= limit):
         ready, item = waiting.pop()
@@ -154,17 +160,21 @@ def _nested(
             case str() if ready:
                 parts.append(item)
                 length += len(item)
-                check_size(length)
+                spent += 16 + len(item)
+                if spent > _CHUNK:
+                    spend_text(spent)
+                    spent = 0
             case list():
                 _schedule(waiting, "[", "]", [[(False, element)] for element in _head(item, limit)])
             case dict() | KeyedMap():
                 pairs = _pairs(item, limit)
                 if sort:
-                    pairs.sort(key=lambda pair: scalar(pair[0]) if not isinstance(pair[0], list | dict) else "")
-                entries = [[(False, key), (True, marks[1]), (False, held)] for key, held in pairs]
-                _schedule(waiting, marks[0], marks[2], entries)
+                    pairs.sort(key=lambda pair: nested_text(pair[0], scalar, sort=True))
+                entries = [[(False, key), (True, ": "), (False, held)] for key, held in pairs]
+                _schedule(waiting, "{", "}", entries)
             case _:
                 waiting.append((True, scalar(item)))
+    spend_text(spent)
     return "".join(parts)
 
 

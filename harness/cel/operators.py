@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.cel import times
-from harness.cel.budget import MAX_STEPS, check_size, out_of_steps
+from harness.cel.budget import spend, spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.gotext import printed, type_text
 from harness.cel.values import (
@@ -30,6 +30,9 @@ from harness.cel.values import (
 
 _RECEIVERS = (str, Timestamp, Duration)
 """Types that answer to any operator, if only that there is `no such overload`; others have it named."""
+
+_CHUNK = 4096
+"""How many steps of a comparison are taken before they are counted."""
 
 _ORDERED = frozenset((bool, int, float, str, bytes, Uint, Timestamp, Duration))
 
@@ -99,8 +102,10 @@ def _same_parts(left: Value, right: Value) -> bool:
             steps += len(one)
         elif not equals(one, other):
             return False
-        if steps > MAX_STEPS:
-            raise out_of_steps()
+        if steps > _CHUNK:
+            spend(steps)
+            steps = 0
+    spend(steps)
     return True
 
 
@@ -179,8 +184,11 @@ def add(left: Any, right: Any) -> Value:
     """`left + right`: numbers of one type, texts, bytes, lists, durations and timestamps."""
     kind, other = type(left), type(right)
     if kind is other:
-        if kind is str or kind is bytes or kind is list:
-            check_size(len(left) + len(right))
+        if kind is str or kind is bytes:
+            spend_text(len(left) + len(right))
+            return left + right  # type: ignore[no-any-return]  # of the same type
+        if kind is list:
+            spend(len(left) + len(right))
             return left + right  # type: ignore[no-any-return]  # of the same type
         if kind is float:
             return left + right  # type: ignore[no-any-return]  # of the same type

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from harness.cel import explain
+from harness.cel import budget, explain
 from harness.cel.budget import MAX_STEPS
 from harness.cel.checker import Checked, check
 from harness.cel.depth import SHALLOW, room_for
@@ -72,6 +72,7 @@ class Program:
             return self._observed.explain(self._frame(activation))
 
     def _frame(self, activation: Activation) -> Frame:
+        budget.start()
         return [
             activation.body,
             activation.header,

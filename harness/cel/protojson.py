@@ -10,13 +10,16 @@ from typing import Any
 
 from harness import gojson
 from harness.cel import times
-from harness.cel.budget import check_size
+from harness.cel.budget import spend
 from harness.cel.gotext import unconverted
 from harness.cel.values import Duration, KeyedMap, Message, Timestamp, Uint, Value
 from harness.jsontypes import JSON
 
 MAX_SAFE_INTEGER = 2**53 - 1
 """Integers beyond this, up or down, become strings."""
+
+_CHUNK = 4096
+"""How many parts are converted before they are counted."""
 
 _SPACE = "\N{NO-BREAK SPACE}"
 """protobuf writes this or a simple blank behind its prefix, by a hash of the program; Tekton's image has this one."""
@@ -52,7 +55,10 @@ def json_value(value: Value) -> JSON:
         else:
             converted = _scalar(item)
         into[place] = converted
-        check_size(size)
+        if size > _CHUNK:
+            spend(size)
+            size = 0
+    spend(size)
     return holder[0]  # type: ignore[no-any-return]  # filled above
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from harness.cel.budget import check_size
+from harness.cel.budget import spend_text
 from harness.gojson import valid_text
 
 _WORDING = (
@@ -38,6 +38,9 @@ _REFUSED = re.compile(
 """What RE2 takes and Go does not: `\\C`, and repetitions of more than eight digits, which RE2 reads as plain text."""
 
 _NAMED_GROUP = re.compile(r"\\(?:Q.*?(?:\\E|$)|.)|\[\]?[^]]*|\((\?P?<\w+>)", re.DOTALL)
+
+_CHUNK = 1 << 16
+"""How much is replaced before it is counted."""
 
 _REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))?")
 
@@ -74,8 +77,11 @@ class Pattern:
             filled = "".join(piece if isinstance(piece, str) else found.group(piece) or "" for piece in pieces)
             parts += text[kept : found.start()], filled
             kept = found.end()
-            size += len(parts[-1])
-            check_size(size)
+            size += len(parts[-1]) + 16
+            if size > _CHUNK:
+                spend_text(size)
+                size = 0
+        spend_text(size + len(text))
         return "".join(parts) + text[kept:]
 
     def _matches(self, text: str) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from rich.text import Text
 from harness.deliveries import Delivery
 from harness.jsontypes import JSON, JSONObject
 from harness.report.console import plain, print_indented, shorten
-from harness.trace import Code, Trace, TriggerTrace
+from harness.trace import Code, Stop, Trace, TriggerTrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,19 @@ def reason(trigger: TriggerTrace) -> str:
         return ""
     if not stop.interceptor:
         return stop.stage
-    match stop.code:
-        case Code.FAILED_PRECONDITION:
-            return f"{stop.interceptor}: no"
-        case Code.INVALID_ARGUMENT | Code.INTERNAL:
-            return f"{stop.interceptor}: error"
-        case _:
-            return stop.interceptor
+    return f"{stop.interceptor}: {_cause(stop)}"
+
+
+_CAUSES = (("event type ", "event"), ("Token", "token"), ("ignature", "signature"), ("secret", "secret"))
+"""What the messages of Tekton's gitlab, github and bitbucket interceptors hold, and the word for it."""
+
+
+def _cause(stop: Stop) -> str:
+    if stop.interceptor != "cel":
+        word = next((word for text, word in _CAUSES if text in stop.message), "")
+        if word:
+            return word
+    return "no" if stop.code == Code.FAILED_PRECONDITION else "error"
 
 
 def print_matrix(console: Console, rows: Sequence[Row], hidden: int) -> None:
@@ -120,7 +126,7 @@ def _cell(row: Row, column: Column) -> Text:
     if trigger.fired:
         return Text(f"{here}FIRES", style="bold green")
     word = reason(trigger)
-    return Text(here + plain(word), style="yellow" if word.endswith("error") else "dim")
+    return Text(here + plain(word), style="yellow" if word.endswith(("error", "token", "signature", "secret")) else "dim")
 
 
 def matrix_json(rows: Sequence[Row]) -> JSONObject:

@@ -23,8 +23,8 @@ def print_verdict(console: Console, verdict: Verdict) -> None:
     for mismatch in verdict.mismatches:
         _print_mismatch(console, mismatch, verdict.traces)
     for trace in verdict.traces if verdict.mismatches else ():
-        seen = f"GitLab would have seen: HTTP {trace.status} {trace.response}"
-        print_indented(console, 2, (shorten(seen, 200), "dim"))
+        seen = f"GitLab would have seen: HTTP {trace.status} {trace.response}".strip()
+        print_indented(console, 2, (shorten(seen.strip(), 200), "dim"))
     console.print()
 
 

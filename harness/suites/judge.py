@@ -78,9 +78,28 @@ def _firing_mismatches(
         expected = _expected(firing, part)
         if expected is None:
             continue
-        lines = differences(expected, _actual(trigger, part), exact=part in firing.exact)
+        lines = _part_differences(part, expected, _actual(trigger, part), exact=part in firing.exact)
         if lines:
             yield Mismatch(subject, f"{part} are not as expected", lines, where)
+
+
+def _part_differences(part: Part, expected: JSON, actual: JSON, *, exact: bool) -> tuple[str, ...]:
+    """Of created resources and planned tasks the order and the number count; where those differ, they say enough."""
+    in_order = part in ("resources", "plan")
+    if in_order and isinstance(expected, list) and isinstance(actual, list):
+        wanted, have = _titles(expected), _titles(actual)
+        if len(wanted) != len(have) or (part == "plan" and all(wanted) and wanted != have):
+            return (f"expected {_listed(wanted)}", f"is       {_listed(have)}")
+    return differences(expected, actual, exact=exact, in_order=in_order)
+
+
+def _titles(items: Sequence[JSON]) -> list[str]:
+    """What to call the items: a planned task's name, a resource's kind; empty where the suite writes neither."""
+    return [str(item.get("name") or item.get("kind") or "") if isinstance(item, dict) else "" for item in items]
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return ", ".join(title or "(unnamed)" for title in titles) or "none"
 
 
 def _expected(firing: Firing, part: Part) -> JSON | None:

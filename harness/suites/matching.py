@@ -19,17 +19,29 @@ def restrict(expected: JSON, actual: JSON) -> JSON:
     if isinstance(expected, list) and isinstance(actual, list):
         if _named(expected) and _named(actual):
             return _restrict_named(expected, actual)
-        if len(expected) == len(actual):
-            return [restrict(*pair) for pair in zip(expected, actual, strict=True)]
+        return restrict_items(expected, actual)
     return actual
 
 
-def differences(expected: JSON, actual: JSON, *, exact: bool) -> tuple[str, ...]:
+def restrict_items(expected: Sequence[JSON], actual: Sequence[JSON]) -> JSON:
+    """Like `restrict` for a list whose order and length count, whatever its items are."""
+    if len(expected) != len(actual):
+        return list(actual)
+    return [restrict(*pair) for pair in zip(expected, actual, strict=True)]
+
+
+def differences(expected: JSON, actual: JSON, *, exact: bool, in_order: bool = False) -> tuple[str, ...]:
     """One line for each place where `actual` is not as expected; empty when it is.
 
-    Each reads `path: expected X, is Y`; the paths are those of the actual value (`spec.params[0].value`).
+    Each reads `path: expected X, is Y`; the paths are those of the actual value (`spec.params[0].value`). With
+    `in_order` both are lists whose order and length count.
     """
-    compared = actual if exact else restrict(expected, actual)
+    if exact:
+        compared = actual
+    elif in_order and isinstance(expected, list) and isinstance(actual, list):
+        compared = restrict_items(expected, actual)
+    else:
+        compared = restrict(expected, actual)
     if _same(expected, compared):
         return ()
     # deepdiff takes an eighth of a second to import: only a failure pays for it.

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.cel import times
-from harness.cel.budget import check_size
+from harness.cel.budget import spend_text
 from harness.cel.errors import EvaluationError
-from harness.cel.gotext import decimal
-from harness.cel.values import INT64_MAX, Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value, type_name
+from harness.cel.gotext import decimal, nested_text
+from harness.cel.values import INT64_MAX, Duration, Message, Timestamp, TypeValue, Uint, Value, type_name
 from harness.goformat import quote
 
 MAX_PRECISION = 100
@@ -53,8 +53,8 @@ def format_text(text: str, args: list[Any]) -> str:
         except _FormatError as error:
             raise EvaluationError(f"{_DURING}: {error}") from None
         size += len(parts[-1])
-        check_size(size)
         used += 1
+    spend_text(size)
     return "".join(parts) + text[at:]
 
 
@@ -69,7 +69,7 @@ def _read_clause(text: str, at: int) -> tuple[Callable[[Any], str], int]:
     letter = text[at]
     match letter:
         case "s":
-            return string_clause, at + 1
+            return _string_clause, at + 1
         case "d":
             return _decimal_clause, at + 1
         case "f" | "e":
@@ -107,38 +107,9 @@ def _double(value: float) -> str:
     return _NOT_FINITE.get(value) or decimal(value)
 
 
-def string_clause(value: Value) -> str:
+def _string_clause(value: Value) -> str:
     """`%s`: any value; the entries of maps in the order of their keys' texts."""
-    done: list[str] = []
-    waiting: list[tuple[Callable[[int], str] | None, Any]] = [(None, value)]
-    size = 0
-    # Lists and maps are put together from the texts of their parts, which are made before: no recursion.
-    while waiting:
-        finish, item = waiting.pop()
-        if finish is not None:
-            text = finish(item)
-            del done[len(done) - item :]
-        elif isinstance(item, list):
-            waiting.append((lambda count: f"[{', '.join(done[len(done) - count :])}]", len(item)))
-            waiting.extend((None, element) for element in reversed(item))
-            continue
-        elif isinstance(item, dict | KeyedMap):
-            pairs = list(item.items() if isinstance(item, dict) else item.entries.values())
-            waiting.append((lambda count: _map_text(done[len(done) - count :]), 2 * len(pairs)))
-            for key, held in reversed(pairs):
-                waiting += ((None, held), (None, key))
-            continue
-        else:
-            text = _scalar_text(item)
-        done.append(text)
-        size += len(text)
-        check_size(size)
-    return done[0]
-
-
-def _map_text(texts: list[str]) -> str:
-    entries = sorted(zip(texts[::2], texts[1::2], strict=True), key=lambda entry: entry[0])
-    return "{" + ", ".join(f"{key}: {value}" for key, value in entries) + "}"
+    return value if isinstance(value, str) else nested_text(value, _scalar_text, sort=True)
 
 
 def _scalar_text(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cmp_to_key
 from typing import Any
 
-from harness.cel.budget import MAX_STEPS, check_size, out_of_steps
+from harness.cel.budget import spend, spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.gotext import type_text
 from harness.cel.operators import compare, equals, no_such_overload
@@ -13,6 +13,9 @@ from harness.gojson import valid_text
 
 MAX_RANGE = 1_000_000
 """cel-go's limit of lists.range()."""
+
+_CHUNK = 4096
+"""How many elements are flattened before they are counted."""
 
 _COMPARED = (bool, int, float, str, bytes, Uint, Timestamp, Duration)
 
@@ -25,6 +28,7 @@ def slice_list(items: list[Any], start: int, end: int) -> list[Any]:
         raise EvaluationError(f"cannot slice({start}, {end}), start index must be less than or equal to end index")
     if len(items) < end:
         raise EvaluationError(f"cannot slice({start}, {end}), list is length {len(items)}")
+    spend(end - start)
     return items[start:end]
 
 
@@ -46,9 +50,10 @@ def flatten(items: Any, *levels: Any) -> list[Any]:
         else:
             flat.append(item)
         steps += 1
-        if steps > MAX_STEPS:
-            raise out_of_steps()
-    check_size(len(flat))
+        if steps > _CHUNK:
+            spend(steps)
+            steps = 0
+    spend(steps)
     return flat
 
 
@@ -81,6 +86,7 @@ def _sorted(items: list[Any], keys: list[Any]) -> list[Any]:
         raise EvaluationError("list elements must be comparable")
     if len(keys) > 1 and any(type(key) is not type(keys[0]) for key in keys):
         raise EvaluationError("list elements must have the same type")
+    spend(len(items) * len(items).bit_length())
     order = cmp_to_key(_compared)
     return [items[place] for place in sorted(range(len(items)), key=lambda place: order(keys[place]))]
 
@@ -94,7 +100,11 @@ def _compared(one: Value, other: Value) -> int:
 
 def reverse(value: Any) -> Any:
     """`value.reverse()` of a list, or of a string by its characters (cel-go, ext/strings.go)."""
-    return valid_text(value[::-1]) if isinstance(value, str) else value[::-1]
+    if isinstance(value, str):
+        spend_text(len(value))
+        return valid_text(value[::-1])
+    spend(len(value))
+    return value[::-1]
 
 
 def number_range(count: int) -> list[int]:
@@ -103,6 +113,7 @@ def number_range(count: int) -> list[int]:
         raise EvaluationError(f"lists.range: size must be non-negative, got {count}")
     if count > MAX_RANGE:
         raise EvaluationError(f"lists.range: size {count} exceeds maximum allowed ({MAX_RANGE})")
+    spend(count)
     return list(range(count))
 
 
@@ -111,16 +122,13 @@ def distinct(items: list[Any]) -> list[Any]:
     seen_texts: set[str] = set()
     unique: list[Any] = []
     others: list[Any] = []
-    steps = 0
     for item in items:
         if type(item) is str:
             if item not in seen_texts:
                 seen_texts.add(item)
                 unique.append(item)
             continue
-        steps += len(others)
-        if steps > MAX_STEPS:
-            raise out_of_steps()
+        spend(len(others))
         if not any(equals(item, other) for other in others):
             others.append(item)
             unique.append(item)

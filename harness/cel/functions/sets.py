@@ -3,18 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from harness.cel.budget import MAX_STEPS, out_of_steps
+from harness.cel.budget import spend
 from harness.cel.operators import contains
-
-
-def _check_cost(one: list[Any], other: list[Any]) -> None:
-    if len(one) * len(other) > MAX_STEPS:
-        raise out_of_steps()
 
 
 def sets_contains(holder: list[Any], part: list[Any]) -> bool:
     """`sets.contains(holder, part)`: whether each element of `part` is in `holder`."""
-    _check_cost(holder, part)
+    spend(len(holder) * len(part))
     return all(contains(element, holder) for element in part)
 
 
@@ -25,7 +20,7 @@ def sets_equivalent(one: list[Any], other: list[Any]) -> bool:
 
 def sets_intersects(one: list[Any], other: list[Any]) -> bool:
     """`sets.intersects(one, other)`: whether they share an element."""
-    _check_cost(one, other)
+    spend(len(one) * len(other))
     return any(contains(element, other) for element in one)
 
 

@@ -6,7 +6,7 @@ Positions count code points. Facts: google/cel-go v0.30.0, ext/strings.go; Go 1.
 from collections.abc import Callable
 from typing import Any
 
-from harness.cel.budget import check_size
+from harness.cel.budget import spend, spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.functions.formatting import format_text
 from harness.cel.gotext import printed
@@ -75,7 +75,7 @@ def upper_ascii(text: str) -> str:
 def replace(text: str, old: str, new: str, limit: int = -1) -> str:
     """`text.replace(old, new)`, or `text.replace(old, new, limit)`: all, where the limit is negative."""
     found = text.count(old)
-    check_size(len(text) + (found if limit < 0 else min(found, limit)) * (len(new) - len(old)))
+    spend_text(len(text) + (found if limit < 0 else min(found, limit)) * (len(new) - len(old)))
     return text.replace(old, new, -1 if limit < 0 else min(limit, len(text) + 1))
 
 
@@ -83,6 +83,7 @@ def split(text: str, separator: str, limit: int = -1) -> list[str]:
     """`text.split(separator)`, or `text.split(separator, limit)`: at most so many parts."""
     if limit == 0:
         return []
+    spend(len(text) if not separator else text.count(separator))
     if separator:
         return text.split(separator, limit - 1 if 0 < limit <= len(text) else -1)
     if 0 < limit < len(text):
@@ -121,7 +122,7 @@ def join(items: list[Any], separator: str = "") -> str:
         if type(item) is not str:
             raise EvaluationError(f"join: invalid input: {printed(item)}")
         size += len(item)
-    check_size(size)
+    spend_text(size)
     return separator.join(items)
 
 

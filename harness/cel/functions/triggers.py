@@ -8,6 +8,7 @@ from typing import Any
 
 from harness import gojson
 from harness.cel import regex
+from harness.cel.budget import spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.functions.yaml_object import YamlError, load_object
 from harness.cel.gotext import unconverted
@@ -54,6 +55,7 @@ def truncate(text: str, length: int) -> str:
 
 def parse_json(text: str) -> dict[str, Any]:
     """`text.parseJSON()`: only objects (and null, as an empty one)."""
+    spend_text(len(text))
     try:
         return gojson.loads_object(text)
     except gojson.DecodeError as error:
@@ -62,6 +64,7 @@ def parse_json(text: str) -> dict[str, Any]:
 
 def parse_yaml(text: str) -> dict[str, Any]:
     """`text.parseYAML()`: only objects (and null, as an empty one)."""
+    spend_text(len(text))
     try:
         return load_object(text)
     except YamlError as error:

@@ -7,13 +7,15 @@ from typing import Any
 
 import yaml
 
-from harness.cel.budget import MAX_SIZE
 from harness.goformat import quote
 from harness.jsontypes import JSONObject
 from harness.manifests.scalars import TAG_PREFIX, ScalarError, read_key, read_scalar
 
 MAX_DEPTH = 10_000
 """go-yaml's limit of nesting."""
+
+MAX_NODES = 400_000
+"""How many values a document may have, those behind aliases counted each time."""
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_FINITE = (
@@ -154,7 +156,7 @@ class _Reader:
     def _add(self, value: Any) -> None:
         """Puts a finished value where the document stands."""
         self._size += 1
-        if self._size > MAX_SIZE // 100:
+        if self._size > MAX_NODES:
             raise YamlError(f"{_CONVERTING}: yaml: document contains excessive aliasing")
         if isinstance(value, list | dict):
             self._weights[id(value)] = 1 + sum(self._weights.get(id(item), 1) for item in _items(value))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from harness.suites.judge import judge
 from harness.suites.model import Expectation, Firing, Stopping
 from harness.trace import Code, CreatedResource, PlannedTask, Stop, Trace, TriggerTrace
@@ -106,3 +108,14 @@ def test_the_http_answer() -> None:
         "no listener: expected 'eventID' in the HTTP answer",
         "no listener: expected to reach listener listener, reaches none",
     ]
+
+
+def test_order_and_number_of_the_planned_tasks_count() -> None:
+    two = replace(FIRED, plan=(*FIRED.plan, PlannedTask("build", "kaniko")))
+    trace = replace(TRACE, triggers=(two,))
+    told = judge(Expectation({"build": Firing(plan=({"name": "build"}, {"name": "clone"}))}), (trace,))
+    assert told[0].details == ("expected build, clone", "is       clone, build")
+    told = judge(Expectation({"build": Firing(plan=({"name": "clone"},))}), (trace,))
+    assert told[0].details == ("expected clone", "is       clone, build")
+    told = judge(Expectation({"build": Firing(resources=({}, {}))}), (trace,))
+    assert told[0].details == ("expected (unnamed), (unnamed)", "is       ConfigMap")
