@@ -6,6 +6,7 @@ secrets are taken strictly.
 
 import json
 
+from harness import gojson
 from harness.errors import InputError
 from harness.goheader import header_of
 from harness.interceptors import Event
@@ -44,6 +45,13 @@ def simulate_answer(line: JSON) -> JSONObject:
     prepared = prepare_trigger(world, trigger, DEFAULT_NAMESPACE, stubs)
     extensions = as_decoded(_object(question.get("extensions", {}), "extensions"))
     return _answer(render_trigger(prepared, _event(question), extensions, _secrets(question), UID, explain=False))
+
+
+def answer_line(answer: JSONObject) -> str:
+    """An answer as one line of JSON: its own fields in their order, everything in them as Go's encoding/json writes it,
+    so that numbers and the order of keys are those of the reference verdicts."""
+    fields = (f"{gojson.dumps(name)}: {gojson.dumps(value, escape_html=False)}" for name, value in answer.items())
+    return "{" + ", ".join(fields) + "}"
 
 
 def _answer(rendered: Rendered) -> JSONObject:

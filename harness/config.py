@@ -45,8 +45,8 @@ def find_root(start: Path) -> Path:
 
 
 def load_settings(start: Path) -> Settings:
-    """The settings that hold in folder `start`. Raises InputError for an unreadable file or an unknown or ill-typed
-    key."""
+    """The settings that hold in folder `start`. Raises InputError for an unreadable file, an unknown or ill-typed
+    key, and a path that does not exist: what is not judged must not look good. The default folders may be missing."""
     root = find_root(start.resolve())
     path = root / "pyproject.toml"
     table = _tool_tables(path).get(TABLE, {}) if path.is_file() else {}
@@ -63,6 +63,12 @@ def load_settings(start: Path) -> Settings:
     secrets = table.get("secrets")
     if secrets is not None and not isinstance(secrets, str):
         raise InputError(f"'secrets' in [tool.{TABLE}] has to be the path of a YAML file", location=where)
+    written = [(key, path) for key in _PATH_LISTS if key in table for path in paths[key]]
+    for key, path in (*written, *([("secrets", root / secrets)] if secrets else [])):
+        if not path.exists():
+            shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+            advice = f"paths in [tool.{TABLE}] are relative to the folder of pyproject.toml"
+            raise InputError(f"{key!r} names {shown}, which does not exist", location=where, help=advice)
     return Settings(
         root=root,
         manifests=paths["manifests"],

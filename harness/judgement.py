@@ -42,7 +42,7 @@ def findings(project: Project) -> tuple[Finding, ...]:
         *apply_rules(Subject(project.manifests, world)),
         *_unreadable(project),
     }
-    return tuple(sorted(found, key=lambda finding: (finding.location, finding.rule, finding.message)))
+    return tuple(sorted(found, key=lambda finding: (finding.location, finding.rule, finding.message, finding.symbol)))
 
 
 def _unreadable(project: Project) -> Iterator[Finding]:

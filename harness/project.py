@@ -1,8 +1,8 @@
 """What is judged together: the manifests, the recorded deliveries and the suites that the settings name."""
 
 import difflib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from harness.interceptors.stub import Stub
 from harness.manifests import ManifestSet, load_manifests
 from harness.secrets import SecretStore, SecretValues, read_secrets
 from harness.simulator import Simulator
+from harness.suite_files import find_suite_files
 from harness.suites import LoadedSuites, Suite, is_suite, load_suites
 
 
@@ -53,11 +54,20 @@ class DeliveryIndex:
             return (pattern,)
         return tuple(name for name in self.names if fnmatchcase(name, pattern))
 
+    def name_of(self, path: Path) -> str | None:
+        """The name of the recorded delivery that a file holds, None for a file outside of the index."""
+        return self._names.get(path.resolve())
+
     def read(self, path: Path) -> Delivery:
         """The delivery in a file, whether or not it is part of the index; one that is keeps its name."""
-        full = path.resolve()
-        name = next((known for known, there in self._paths.items() if there.resolve() == full), None)
-        return self._read_once(path, name or delivery_names([path], [path.parent])[path])
+        name = self.name_of(path)
+        if name is not None:
+            return self.get(name)
+        return self._read_once(path, delivery_names([path], [path.parent])[path])
+
+    @cached_property
+    def _names(self) -> Mapping[Path, str]:
+        return {path.resolve(): name for name, path in self._paths.items()}
 
     def _read_once(self, path: Path, name: str) -> Delivery:
         if path not in self._read:
@@ -75,6 +85,7 @@ class Project:
     loaded_suites: LoadedSuites
     deliveries: DeliveryIndex
     _simulators: dict[str, Simulator] = field(default_factory=dict, repr=False)
+    _manifests: dict[tuple[Path, ...], ManifestSet] = field(default_factory=dict, repr=False)
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -84,7 +95,23 @@ class Project:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files as files: broken YAML, doubled keys, invalid suites."""
-        return (*self.manifests.findings, *self.suite_files.findings, *self.loaded_suites.findings)
+        own = (finding for suite in self.suites for finding in self._own_manifests(suite))
+        return (*self.manifests.findings, *self.suite_files.findings, *self.loaded_suites.findings, *own)
+
+    def _own_manifests(self, suite: Suite) -> Iterator[Finding]:
+        """What is wrong with the manifests of a suite that brings its own."""
+        if not suite.manifests:
+            return
+        try:
+            yield from self._load(suite.manifests).findings
+        except InputError:
+            return  # each of its cases tells that they are not there
+
+    def _load(self, paths: Sequence[Path]) -> ManifestSet:
+        key = tuple(paths)
+        if key not in self._manifests:
+            self._manifests[key] = load_manifests(paths, self.settings.root)
+        return self._manifests[key]
 
     @cached_property
     def simulator(self) -> Simulator:
@@ -101,13 +128,18 @@ class Project:
     ) -> Simulator:
         """A simulator over other manifests (none: the configured ones), with secrets and stubs added to the
         configured ones. One that does not explain its stops is several times as fast. Equal demands give the same
-        object."""
+        object. Raises InputError for manifests that do not exist."""
         key = repr((sorted(map(str, manifests)), sorted(secrets.items()), sorted(stubs.items()), explain))
         if key not in self._simulators:
-            loaded = load_manifests(manifests, self.settings.root) if manifests else self.manifests
-            store = SecretStore.of(loaded, {**self.secrets, **secrets}, trust_redacted=True)
+            loaded = self._load(manifests) if manifests else self.manifests
+            store = SecretStore.of(loaded, merged(self.secrets, secrets), trust_redacted=True)
             self._simulators[key] = Simulator(loaded, secrets=store, stubs=stubs, explain=explain)
         return self._simulators[key]
+
+
+def merged(first: SecretValues, second: SecretValues) -> SecretValues:
+    """Two sets of secret values, key by key; the second goes before the first."""
+    return {name: {**first.get(name, {}), **second.get(name, {})} for name in (*first, *second)}
 
 
 def open_project(settings: Settings, paths: Sequence[Path] = ()) -> Project:
@@ -119,13 +151,26 @@ def open_project(settings: Settings, paths: Sequence[Path] = ()) -> Project:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist", help="give a folder or a file with manifests or suites")
-    configured = _load(settings.manifests, settings)
+    configured = load_manifests(_existing(settings.manifests), settings.root)
     if not paths:
-        return _project(settings, configured, _load(settings.suites, settings))
+        suite_files = find_suite_files(_existing(settings.suites))
+        return _project(settings, configured, load_manifests(suite_files, settings.root))
     given = load_manifests(paths, settings.root)
     if given.documents and all(is_suite(document) for document in given.documents):
         return _project(settings, configured, given)
     return _project(settings, given, given)
+
+
+def open_without_suites(settings: Settings) -> Project:
+    """Load the configured manifests and find the deliveries; `with_suites` adds suites file by file."""
+    return _project(settings, load_manifests(_existing(settings.manifests), settings.root), load_manifests(()))
+
+
+def with_suites(project: Project, path: Path) -> Project:
+    """The project with the suites of one file in the place of its own; everything else is shared."""
+    suite_files = load_manifests([path], project.settings.root)
+    loaded = load_suites(suite_files.documents, project.settings.root)
+    return replace(project, suite_files=suite_files, loaded_suites=loaded)
 
 
 def _project(settings: Settings, manifests: ManifestSet, suite_files: ManifestSet) -> Project:
@@ -138,10 +183,6 @@ def _project(settings: Settings, manifests: ManifestSet, suite_files: ManifestSe
     )
 
 
-def _load(paths: Sequence[Path], settings: Settings) -> ManifestSet:
-    return load_manifests(_existing(paths), settings.root)
-
-
 def _existing(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Configured folders that are there. A missing one is no error by itself: nothing collected is told later."""
+    """Those that are there: a default folder may be missing."""
     return tuple(path for path in paths if path.exists())

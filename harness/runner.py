@@ -1,13 +1,13 @@
 """Runs suites: a case, its deliveries through the simulator, a verdict for each. Yields data and prints nothing."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.deliveries import Delivery
 from harness.errors import HarnessError
-from harness.project import DeliveryIndex, Project
+from harness.project import DeliveryIndex, Project, merged
 from harness.suites import Case, Outcome, Suite, Verdict, judge
 from harness.suites.model import EVERYWHERE
 from harness.trace import Trace
@@ -73,13 +73,20 @@ def run_all(project: Project) -> Iterator[Verdict]:
 
 def uncovered(project: Project) -> tuple[str, ...]:
     """The names of the recorded deliveries that no case of any suite speaks of."""
-    named = {check.delivery for suite in project.suites for check in checks(project, suite)}
+    named = {_recorded_name(project, check) for suite in project.suites for check in checks(project, suite)}
     return tuple(name for name in project.deliveries.names if name not in named)
+
+
+def _recorded_name(project: Project, check: PlannedCheck) -> str | None:
+    """The name of the check's delivery among the recorded ones, also where the case names its file."""
+    if not _is_path(check.delivery):
+        return check.delivery
+    return project.deliveries.name_of(check.suite.path.parent / check.delivery)
 
 
 def _deliver(project: Project, check: PlannedCheck, *, explain: bool) -> tuple[Trace, ...]:
     suite, case = check.suite, check.case
-    secrets: Mapping[str, Mapping[str, str]] = {**suite.secrets, **case.secrets}
+    secrets = merged(suite.secrets, case.secrets)
     stubs = {**suite.stubs, **case.stubs}
     simulator = project.simulator_for(suite.manifests, secrets, stubs, explain=explain)
     delivery = _delivery(project.deliveries, suite, check.delivery)

@@ -57,7 +57,7 @@ def test_the_suite_that_is_shown_passes(
     suite.write_text(shown)
     monkeypatch.chdir(ROOT)
     assert run(["check", str(suite)]) == 0
-    assert "1 suite, 2 cases, 2 passed" in capfd.readouterr().out
+    assert "1 suite, 2 cases, 2 checks: 2 passed" in capfd.readouterr().out
 
 
 def test_every_command_is_listed() -> None:

@@ -10,8 +10,8 @@ from harness import gojson
 from harness.cel.errors import CompileError, EvaluationError
 from harness.cel.overlay import OverlayError, overlay_json
 from harness.cel.program import Activation, compile_expression
-from harness.cel.source import quote
 from harness.errors import InputError
+from harness.goformat import quote
 from harness.goheader import canonical_header_key
 from harness.jsontypes import JSON, JSONObject
 

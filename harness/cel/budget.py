@@ -1,4 +1,4 @@
-"""What an expression may cost. cel-go has no limit, and a few nested macros or doublings take the memory of any machine.
+"""What an expression may cost: cel-go has no limit, and a few nested macros or doublings take any machine's memory.
 
 The limits are far above what a webhook's filter does; the sink would not wait for such an answer. A step is an
 element that is visited or made, or 16 characters that are. What is small is not counted, except by the macros, which
@@ -36,7 +36,7 @@ _account = _Account()
 
 
 def start() -> None:
-    """Begins a new evaluation in this thread."""
+    """Begins a new account in this thread: for an evaluation, or for what is done with its value."""
     _account.spent = 0
 
 

@@ -62,8 +62,9 @@ def _quantifier(
     slot: int, elements: Callable[[list[Any]], list[Any]], condition: _Closure, *, decisive: bool
 ) -> _Closure:
     """all() and exists(): the decisive value of any element, else the first failure, else the other value."""
+    other = not decisive
 
-    def quantify(frame: list[Any]) -> bool:
+    def quantify(frame: list[Any]) -> Any:
         failure: EvaluationError | None = None
         for element in elements(frame):
             frame[slot] = element
@@ -74,11 +75,11 @@ def _quantifier(
                 continue
             if value is decisive:
                 return decisive
-            if value is not (not decisive) and failure is None:
+            if value is not other and failure is None:
                 failure = no_such_overload()
         if failure is not None:
             raise failure
-        return not decisive
+        return other
 
     return quantify
 

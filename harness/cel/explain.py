@@ -5,14 +5,16 @@ explain cost nothing.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
-from harness.cel.budget import BudgetExceeded
+from harness.cel.budget import BudgetExceeded, start
 from harness.cel.checker import Checked
+from harness.cel.closures import Closure, Frame, Part
 from harness.cel.errors import EvaluationError
-from harness.cel.evaluator import Closure, Compiled, Frame, Part, compile_checked
+from harness.cel.evaluator import Compiled, compile_checked
 from harness.cel.explanation import Explanation
 from harness.cel.gotext import literal
 from harness.cel.trampoline import Steps, run
@@ -41,10 +43,9 @@ class Observed:
     def explain(self, frame: Frame) -> Explanation:
         """Evaluates on the frame and tells of each part."""
         self.seen.clear()
-        try:
+        with suppress(EvaluationError, BudgetExceeded):  # seen where they happened
             self.compiled.closure(frame)
-        except (EvaluationError, BudgetExceeded):
-            pass  # seen where it happened
+        start()  # what was spent is not what telling of it costs
         explanation = run(self._explain(self.checked.root, evaluated=True))
         self.seen.clear()
         return explanation

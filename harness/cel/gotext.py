@@ -12,6 +12,7 @@ from harness.cel.budget import spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
 from harness.goformat import format_float, plain_decimal, quote, shortest_digits
+from harness.gojson import valid_text
 
 _PRINTED_TYPES = {"list": "list(dyn)", "map": "map(dyn, dyn)"}
 
@@ -87,7 +88,7 @@ def _printed_scalar(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return value
+            return valid_text(value)
         case float():
             return format_float(value)
         case bytes():

@@ -4,8 +4,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from harness.gojson import decode_utf8
 from harness.goformat import quote
+from harness.gojson import decode_utf8
 
 MAX_QUERY_PARAMS = 10_000
 """With more parameters Go reads none at all."""

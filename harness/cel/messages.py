@@ -4,102 +4,122 @@ Nearly all become values of CEL's own. Facts: google/cel-go v0.30.0, common/type
 and common/types/pb (what a message unwraps to).
 """
 
+import math
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from harness.cel import times
 from harness.cel.errors import EvaluationError
-from harness.cel.gotext import unconverted
-from harness.cel.operators import checked_int
+from harness.cel.gotext import type_text, unconverted
 from harness.cel.protojson import ConversionError, json_value
-from harness.cel.values import Duration, Message, Uint, Value
+from harness.cel.values import INT64_MAX, INT64_MIN, Duration, KeyedMap, Message, Uint, Value, type_name
 
 _PREFIX = "google.protobuf."
-_INT32_MAX, _UINT32_MAX = 2**31 - 1, 2**32 - 1
 
-_EMPTY: dict[str, Value] = {
-    "BoolValue": False,
-    "BytesValue": b"",
-    "DoubleValue": 0.0,
-    "FloatValue": 0.0,
-    "Int32Value": 0,
-    "Int64Value": 0,
-    "StringValue": "",
-    "UInt32Value": Uint(0),
-    "UInt64Value": Uint(0),
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of one value: what it holds when nothing was put in, its Go type, and the largest number it takes."""
+
+    empty: Any
+    go_type: str
+    most: float = math.inf
+
+
+_WRAPPERS: dict[str, _Field] = {
+    "BoolValue": _Field(False, "bool"),
+    "BytesValue": _Field(b"", "[]uint8"),
+    "DoubleValue": _Field(0.0, "float64"),
+    "FloatValue": _Field(0.0, "float32"),
+    "Int32Value": _Field(0, "int32", 2**31 - 1),
+    "Int64Value": _Field(0, "int64"),
+    "StringValue": _Field("", "string"),
+    "UInt32Value": _Field(Uint(0), "uint32", 2**32 - 1),
+    "UInt64Value": _Field(Uint(0), "uint64"),
 }
-"""The wrappers and what they hold when nothing was put in."""
+"""The messages that wrap one value, by the field `value`."""
 
-_GO_TYPES = {
-    "BoolValue": "bool",
-    "BytesValue": "[]uint8",
-    "DoubleValue": "float64",
-    "FloatValue": "float32",
-    "Int32Value": "int32",
-    "Int64Value": "int64",
-    "StringValue": "string",
-    "UInt32Value": "uint32",
-    "UInt64Value": "uint64",
+_SECONDS, _NANOS = _WRAPPERS["Int64Value"], _WRAPPERS["Int32Value"]
+
+_JSON_FIELDS: dict[str, _Field] = {
+    "bool_value": _WRAPPERS["BoolValue"],
+    "number_value": _WRAPPERS["DoubleValue"],
+    "string_value": _WRAPPERS["StringValue"],
 }
-"""The Go types of their fields."""
+"""The fields of google.protobuf.Value that are no messages."""
 
-NOT_REGISTERED = frozenset(
-    f"{_PREFIX}{name}"
-    for name in (*_EMPTY, "Any", "Duration", "ListValue", "NullValue", "Struct", "Timestamp", "Value")
-) - {f"{_PREFIX}Duration", f"{_PREFIX}Timestamp"}
+NOT_REGISTERED = frozenset(_PREFIX + name for name in (*_WRAPPERS, "Any", "ListValue", "NullValue", "Struct", "Value"))
 """Messages whose names stand for a type to the checker, but for none when the program is made."""
 
 
-def build(name: str, fields: Mapping[str, Any]) -> Value:
+def build(name: str, fields: Mapping[str, Any]) -> Any:
     """The value that a message literal makes; raises EvaluationError for fields that do not fit."""
     short = name.removeprefix(_PREFIX)
-    if short in _EMPTY:
-        value = fields.get("value")
-        return _EMPTY[short] if value is None else _wrapped(short, value)
+    if short in _WRAPPERS:
+        return _read(_WRAPPERS[short], short, "value", fields)
     match short:
         case "Duration":
-            return Duration(checked_int(fields.get("seconds", 0) * times.SECOND + fields.get("nanos", 0)))
+            seconds, nanos = (_read(_SECONDS, short, "seconds", fields), _read(_NANOS, short, "nanos", fields))
+            return Duration(min(max(seconds * times.SECOND + nanos, INT64_MIN), INT64_MAX))
         case "Timestamp":
-            seconds, nanos = divmod(fields.get("nanos", 0), times.SECOND)
-            return times.timestamp_of(fields.get("seconds", 0) + seconds, nanos)
+            seconds, nanos = (_read(_SECONDS, short, "seconds", fields), _read(_NANOS, short, "nanos", fields))
+            return times.timestamp_of(seconds + nanos // times.SECOND, nanos % times.SECOND)
         case "ListValue":
-            return _json("ListValue", "values", fields.get("values", []))
+            return _read_json(short, "values", fields.get("values", []), (list,))
         case "Struct":
-            return _json("Struct", "fields", fields.get("fields", {}))
+            return _read_json(short, "fields", fields.get("fields", {}), (dict, KeyedMap))
         case "Value":
-            return next(
-                (_json("Value", field, value) for field, value in fields.items() if field != "null_value"), None
-            )
+            return _json_value(fields)
         case "Any":
             raise EvaluationError("unsupported conversion to ref.Val: (*dynamicpb.Message)")
         case _:
             return Message(name)
 
 
-def _wrapped(name: str, value: Any) -> Value:
-    kind = type(_EMPTY[name])
-    where = f"field type conversion error for {_PREFIX}{name}.value value type"
-    if type(value) is not kind:
-        raise EvaluationError(f"{where}: {unconverted(value, _GO_TYPES[name])}")
-    if name == "FloatValue":
-        try:
-            return float(struct.unpack("f", struct.pack("f", value))[0])
-        except OverflowError:
-            return float("inf") if value > 0 else float("-inf")
-    limits = {"Int32Value": (_INT32_MAX, "integer overflow"), "UInt32Value": (_UINT32_MAX, "unsigned integer overflow")}
-    if name in limits:
-        most, message = limits[name]
-        number = value.value if isinstance(value, Uint) else value
-        if not -most - 1 <= number <= most:
-            raise EvaluationError(f"{where}: {message}")
-    return value  # type: ignore[no-any-return]  # of the wanted type
+def _json_value(fields: Mapping[str, Any]) -> Any:
+    """The value of google.protobuf.Value: that of the field that is set; null without one."""
+    for field, value in fields.items():
+        if field in _JSON_FIELDS:
+            return _read(_JSON_FIELDS[field], "Value", field, fields)
+        if field in ("list_value", "struct_value"):
+            return _read_json("Value", field, value, (list, dict, KeyedMap))
+    return None
 
 
-def _json(message: str, field: str, value: Any) -> Value:
+def _read(wanted: _Field, message: str, name: str, fields: Mapping[str, Any]) -> Any:
+    """The value of a field; raises EvaluationError where it is of another type or too big."""
+    value: Any = fields.get(name, wanted.empty)
+    where = f"field type conversion error for {_PREFIX}{message}.{name} value type"
+    if value is None:
+        return wanted.empty
+    if type(value) is not type(wanted.empty):
+        raise EvaluationError(f"{where}: {unconverted(value, wanted.go_type)}")
+    if wanted.go_type == "float32":
+        return _as_float32(value)
+    number: int = value.value if isinstance(value, Uint) else value
+    if wanted.most < math.inf and not -wanted.most - 1 <= number <= wanted.most:
+        kind = "unsigned integer" if isinstance(value, Uint) else "integer"
+        raise EvaluationError(f"{where}: {kind} overflow")
+    return value
+
+
+def _as_float32(value: float) -> float:
+    try:
+        rounded: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return rounded
+
+
+def _read_json(message: str, name: str, value: Any, wanted: tuple[type, ...]) -> Value:
     """What comes back from a JSON message: numbers as doubles, the rest as it went in."""
+    if type(value) not in wanted:
+        shown = type_text(type_name(value))
+        raise EvaluationError(f"unsupported field type for {_PREFIX}{message}.{name}: {shown}")
     try:
         return json_value(value)
     except ConversionError as error:
-        where = f"field type conversion error for {_PREFIX}{message}.{field} value type"
+        where = f"field type conversion error for {_PREFIX}{message}.{name} value type"
         raise EvaluationError(f"{where}: {error}") from None

@@ -48,11 +48,11 @@ def missing_key(key: Value) -> EvaluationError:
     return EvaluationError(f"no such key: {shown}", missing=shown)
 
 
-def equals(left: Value, right: Value) -> bool:
+def equals(left: Any, right: Any) -> bool:
     """`left == right`: numbers of any type by their value, lists and maps by their parts, else only the same type."""
     kind = type(left)
     if kind is str:
-        return left == right
+        return type(right) is str and left == right
     if kind is float or kind is int or kind is Uint:
         return _same_number(left, right)
     if kind is bool:
@@ -73,7 +73,7 @@ def _same_number(left: Any, right: Any) -> bool:
     if other is Uint:
         right, other = right.value, int
     if one is int and other is float:
-        return float(left) == right
+        return bool(float(left) == right)
     if one is float and other is int:
         return bool(left == float(right))
     return one is int and other is int and left == right
@@ -109,13 +109,13 @@ def _same_parts(left: Value, right: Value) -> bool:
     return True
 
 
-def compare(left: Value, right: Value) -> int:
+def compare(left: Any, right: Any) -> int:
     """-1, 0 or 1 as `left` is smaller than, equal to or greater than `right`."""
     kind, other = type(left), type(right)
     if kind is other and kind in _ORDERED:
         if kind is str:
             return _order(left, right)
-        if kind is float and (math.isnan(left) or math.isnan(right)):  # type: ignore[arg-type]  # both are floats
+        if kind is float and (math.isnan(left) or math.isnan(right)):
             raise EvaluationError("NaN values cannot be ordered")
         return _order(_sort_key(left), _sort_key(right))
     if kind in (int, float, Uint) and other in (int, float, Uint):
@@ -180,18 +180,18 @@ def _refuse(function: str, left: Value, taking: tuple[type, ...]) -> EvaluationE
     return no_such_overload(None if isinstance(left, (*taking, *_RECEIVERS)) else function)
 
 
-def add(left: Any, right: Any) -> Value:
+def add(left: Any, right: Any) -> Any:
     """`left + right`: numbers of one type, texts, bytes, lists, durations and timestamps."""
     kind, other = type(left), type(right)
     if kind is other:
         if kind is str or kind is bytes:
             spend_text(len(left) + len(right))
-            return left + right  # type: ignore[no-any-return]  # of the same type
+            return left + right
         if kind is list:
             spend(len(left) + len(right))
-            return left + right  # type: ignore[no-any-return]  # of the same type
+            return left + right
         if kind is float:
-            return left + right  # type: ignore[no-any-return]  # of the same type
+            return left + right
         if kind is int:
             return checked_int(left + right)
         if kind is Uint:
@@ -207,12 +207,12 @@ def add(left: Any, right: Any) -> Value:
     raise _refuse("_+_", left, (int, float, bytes, Uint, list))
 
 
-def subtract(left: Any, right: Any) -> Value:
+def subtract(left: Any, right: Any) -> Any:
     """`left - right`: numbers of one type, durations and timestamps."""
     kind, other = type(left), type(right)
     if kind is other:
         if kind is float:
-            return left - right  # type: ignore[no-any-return]  # of the same type
+            return left - right
         if kind is int:
             return checked_int(left - right)
         if kind is Uint:
@@ -232,12 +232,12 @@ def _refuse_number(function: str, left: Value) -> EvaluationError:
     return _refuse(function, left, (int, float, Uint))
 
 
-def multiply(left: Any, right: Any) -> Value:
+def multiply(left: Any, right: Any) -> Any:
     """`left * right` of numbers of one type."""
     kind = type(left)
     if kind is type(right):
         if kind is float:
-            return left * right  # type: ignore[no-any-return]  # of the same type
+            return left * right
         if kind is int:
             return checked_int(left * right)
         if kind is Uint:
@@ -245,7 +245,7 @@ def multiply(left: Any, right: Any) -> Value:
     raise _refuse_number("_*_", left)
 
 
-def divide(left: Any, right: Any) -> Value:
+def divide(left: Any, right: Any) -> Any:
     """`left / right` of numbers of one type; integers towards zero, doubles to infinity and NaN."""
     kind = type(left)
     if kind is type(right):
@@ -272,13 +272,13 @@ def _quotient(left: int, right: int, by_zero: str) -> int:
     return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
 
 
-def modulo(left: Any, right: Any) -> Value:
+def modulo(left: Any, right: Any) -> Any:
     """`left % right` of integers of one type, with the sign of `left`."""
     kind = type(left)
     if kind is type(right):
         if kind is int:
             quotient = checked_int(_quotient(left, right, "modulus by zero"))
-            return left - quotient * right  # type: ignore[no-any-return]  # of the same type
+            return left - quotient * right
         if kind is Uint:
             return Uint(left.value - _quotient(left.value, right.value, "modulus by zero") * right.value)
     if type(left) is float:
@@ -286,11 +286,11 @@ def modulo(left: Any, right: Any) -> Value:
     raise _refuse_number("_%_", left)
 
 
-def negate(value: Any) -> Value:
+def negate(value: Any) -> Any:
     """`-value` of a number or a duration."""
     kind = type(value)
     if kind is float:
-        return -value  # type: ignore[no-any-return]  # a float
+        return -value
     if kind is int:
         return checked_int(-value)
     if kind is Duration:
@@ -307,15 +307,15 @@ def logical_not(value: Value) -> bool:
     raise no_such_overload()
 
 
-def contains(element: Value, holder: Value) -> bool:
+def contains(element: Value, holder: Any) -> bool:
     """`element in holder`: a list's element or a map's key."""
     kind = type(holder)
     if kind is list:
         if type(element) is str:
-            return element in holder  # type: ignore[operator]  # a list; no other type equals a str
-        return any(equals(element, other) for other in holder)  # type: ignore[union-attr]  # a list
+            return element in holder
+        return any(equals(element, other) for other in holder)
     if kind is dict:
-        return type(element) is str and element in holder  # type: ignore[operator]  # a dict
+        return type(element) is str and element in holder
     if isinstance(holder, KeyedMap):
         return find(holder, element)[0]
     raise no_such_overload()
@@ -328,13 +328,13 @@ def size(value: Any) -> int:
     raise no_such_overload(None if isinstance(value, Timestamp | Duration) else "size")
 
 
-def select(holder: Any, key: str) -> Value:
+def select(holder: Any, key: str) -> Any:
     """`holder.key`, or `holder[key]` with a constant string."""
     if type(holder) is dict:
         try:
-            return holder[key]  # type: ignore[no-any-return]  # a value, as all that maps hold
+            return holder[key]
         except KeyError:
-            raise EvaluationError(f"no such key: {key}", missing=key) from None
+            raise missing_key(key) from None
     return index(holder, key)
 
 
@@ -351,13 +351,13 @@ def has(holder: Any, key: str) -> bool:
     return False
 
 
-def index(holder: Any, key: Value) -> Value:
+def index(holder: Any, key: Value) -> Any:
     """`holder[key]`, where the key is of a type that a key can have."""
     kind = type(holder)
     if kind is list:
         position = _list_index(key)
         if 0 <= position < len(holder):
-            return holder[position]  # type: ignore[no-any-return]  # a value, as all that lists hold
+            return holder[position]
         raise EvaluationError(f"index out of bounds: {printed(key)}")
     if kind is dict or kind is KeyedMap:
         found, value = find(holder, key)

@@ -11,13 +11,14 @@ from typing import Any
 from harness.cel import budget, explain
 from harness.cel.budget import MAX_STEPS
 from harness.cel.checker import Checked, check
+from harness.cel.closures import Frame, ProgramError
 from harness.cel.depth import SHALLOW, room_for
 from harness.cel.errors import CompileError
-from harness.cel.evaluator import Frame, ProgramError, compile_checked
+from harness.cel.evaluator import compile_checked
 from harness.cel.explanation import Explanation
 from harness.cel.parser import parse
-from harness.cel.source import quote
 from harness.cel.values import Value
+from harness.goformat import quote
 
 CACHE_SIZE = 2048
 """How many compiled expressions are kept."""

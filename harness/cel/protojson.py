@@ -92,18 +92,18 @@ def marshal(value: JSON) -> str:
                 shown = {math.inf: "+Inf", -math.inf: "-Inf"}.get(item, "NaN")
                 raise ConversionError(f"proto:{_SPACE}google.protobuf.Value.number_value: invalid {shown} value")
             case str() if not item.isascii():
-                _check_text(item, "google.protobuf.Value.string_value")
+                _check_text(item, "field google.protobuf.Value.string_value contains invalid UTF-8")
             case list():
                 waiting.extend(item)
             case dict():
                 for key in item:
-                    _check_text(key, "google.protobuf.Struct.FieldsEntry.key")
+                    _check_text(key, "invalid UTF-8")
                 waiting.extend(item.values())
     return gojson.dumps(value)
 
 
-def _check_text(text: str, field: str) -> None:
+def _check_text(text: str, problem: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ConversionError(f"proto:{_SPACE}field {field} contains invalid UTF-8") from None
+        raise ConversionError(f"proto:{_SPACE}{problem}") from None

@@ -37,6 +37,9 @@ _REFUSED = re.compile(
 )
 """What RE2 takes and Go does not: `\\C`, and repetitions of more than eight digits, which RE2 reads as plain text."""
 
+_BROKEN = re.compile("[\ud800-\udfff]")
+"""A byte that is no UTF-8."""
+
 _NAMED_GROUP = re.compile(r"\\(?:Q.*?(?:\\E|$)|.)|\[\]?[^]]*|\((\?P?<\w+>)", re.DOTALL)
 
 _CHUNK = 1 << 16
@@ -117,23 +120,24 @@ def compile_pattern(pattern: str) -> Pattern:
     """The compiled pattern; raises PatternError with Go's message."""
     import re2  # loaded by the first pattern: most commands have none
 
+    if broken := _BROKEN.search(pattern):
+        raise _error("invalid UTF-8", valid_text(pattern[broken.start() :]))
     for found in _REFUSED.finditer(pattern):
         if found["escape"] or found["count"]:
             raise _error("invalid escape sequence" if found["escape"] else "invalid repeat count", found[0])
     options = re2.Options()
     options.log_errors = False
-    text = valid_text(pattern)
     try:
-        return Pattern(re2.compile(text, options))
+        return Pattern(re2.compile(pattern, options))
     except re2.error as error:
         message = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
-        unnamed = _with_each_name_once(text)
-        if unnamed == text:
-            raise _translate(message, text) from None
+        unnamed = _with_each_name_once(pattern)
+        if unnamed == pattern:
+            raise _translate(message, pattern) from None
     try:
         return Pattern(re2.compile(unnamed, options))
     except re2.error:
-        raise _translate(message, text) from None
+        raise _translate(message, pattern) from None
 
 
 def _with_each_name_once(pattern: str) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from harness.cel.errors import EvaluationError
 from harness.cel.values import INT64_MAX, INT64_MIN, Duration, Timestamp
 from harness.goformat import plain_decimal, quote, shortest_digits
+from harness.gojson import valid_text
 
 MIN_SECONDS, MAX_SECONDS = -62135596800, 253402300799
 """The first and last second that a timestamp can have: the years 1 to 9999."""
@@ -97,7 +98,7 @@ def go_text(value: Timestamp) -> str:
 
 
 def parse_duration(text: str) -> Duration:
-    """A duration as Go's time.ParseDuration reads it: `1h30m`, `-1.5s`. Raises EvaluationError with cel-go's message."""
+    """A duration as Go's time.ParseDuration reads it: `1h30m`, `-1.5s`. Raises EvaluationError."""
     nanoseconds = _read_duration(text)
     if nanoseconds is None:
         raise EvaluationError("type conversion error from 'string' to 'google.protobuf.Duration'")
@@ -218,7 +219,7 @@ def _offset_in(zone: str, seconds: int) -> int:
     except IsADirectoryError:
         raise EvaluationError("is a directory") from None
     except (ValueError, OSError, KeyError):  # no such zone, or a name that no file can have
-        raise EvaluationError(f"unknown time zone {zone}") from None
+        raise EvaluationError(f"unknown time zone {valid_text(zone)}") from None
     # Rules repeat after 400 years; Python's calendar has no room for an offset at the ends of its own.
     at = min(max(seconds, MIN_SECONDS + 10 * 366 * 86400), MAX_SECONDS - 400 * 365 * 86400)
     if at != seconds and seconds > at:

@@ -4,13 +4,16 @@ Exit codes: 0 fine, 1 findings or failures, 2 wrong use, 3 broke or nothing coll
 """
 
 import importlib
+import io
 import os
+import signal
 import sys
 import traceback
 from importlib.metadata import version
 
 import click
 
+from harness.cli.output import print_error
 from harness.errors import HarnessError, InputError, UsageError
 
 FINE, FAILED, WRONG_USE, BROKE = 0, 1, 2, 3
@@ -63,6 +66,12 @@ def app() -> None:
 
 def main() -> None:
     """The entry point of the console script. Never shows a traceback unless TEKTON_HARNESS_DEBUG is set."""
+    if hasattr(signal, "SIGPIPE"):
+        # When the reader of a pipe (`| head`) has seen enough, end silently as other programs do.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without arrows and ticks shows `?` in their place.
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(run())
 
 
@@ -76,12 +85,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) has seen enough; python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     except HarnessError as error:
-        _show(error)
+        print_error(error)
         return _exit_code(error)
     except Exception as error:
         if os.environ.get("TEKTON_HARNESS_DEBUG"):
@@ -100,10 +105,3 @@ def _exit_code(error: HarnessError) -> int:
             return FAILED
         case _:
             return BROKE
-
-
-def _show(error: HarnessError) -> None:
-    where = f"{error.location}: " if error.location else ""
-    click.echo(f"error: {where}{error.message}", err=True)
-    if error.help:
-        click.echo(f"help: {error.help}", err=True)

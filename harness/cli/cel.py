@@ -3,15 +3,16 @@
 import click
 
 from harness.cel.answer import answer, context_activation
-from harness.cli.jsonlines import answer_lines, parse_object, to_line
+from harness.cli.jsonlines import answer_lines, parse_object
 from harness.cli.options import read_input
+from harness.cli.output import print_json
 from harness.errors import InputError
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
 
 
 @click.command("cel")
-@click.argument("expression", metavar="EXPR", required=False)
+@click.argument("expression", metavar="[EXPR]", required=False)
 @click.option("--context", "context_path", metavar="FILE", help="JSON with body, header, url, extensions, secrets.")
 @click.option("--batch", "batch_path", metavar="FILE", help="JSON lines with role and expr; `-` reads standard input.")
 @click.option(
@@ -49,7 +50,7 @@ def command(expression: str | None, context_path: str | None, batch_path: str | 
         return 0
     assert expression is not None
     result = answer(role, expression, activation)
-    click.echo(to_line(result))
+    print_json(result, indent=None)
     if explain:
         _print_explanation(expression, context)
     return 0 if result["continue"] else 1

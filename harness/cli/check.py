@@ -1,6 +1,6 @@
 """`tekton-harness check`: the main job."""
 
-import json
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli import options
+from harness.cli.output import print_json
 from harness.cli.progress import with_progress
 from harness.errors import HarnessError
 from harness.judgement import Judgement, findings
@@ -40,8 +41,8 @@ def command(
     settings = options.settings_with(payload_paths=payload_paths, secrets_path=secrets_path)
     project = open_project(settings, [path.resolve() for path in paths])
     if not project.manifests.resources and not project.findings:
-        looked = ", ".join(str(path) for path in paths or settings.manifests)
-        raise HarnessError(f"no manifests found in {looked}", help="name a folder with Kubernetes YAML")
+        looked = ", ".join(os.path.relpath(path) for path in paths or settings.manifests)
+        raise HarnessError(f"no manifests found in {looked or 'no folder'}", help="name a folder with Kubernetes YAML")
     total = sum(1 for suite in project.suites for _ in checks(project, suite))
     judgement = Judgement(
         findings=findings(project),
@@ -49,7 +50,7 @@ def command(
         uncovered=uncovered(project),
     )
     if output == "json":
-        click.echo(json.dumps(judgement_json(judgement), ensure_ascii=False, indent=2))
+        print_json(judgement_json(judgement))
     else:
         print_judgement(make_console(color), project, judgement, time.perf_counter() - started)
     return 0 if judgement.passed else 1

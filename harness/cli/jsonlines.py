@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable
 
-import click
-
 from harness.cli.options import read_input
+from harness.cli.output import print_json
 from harness.errors import InputError
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
@@ -21,7 +20,7 @@ def answer_lines(path: str, answer: Callable[[JSONObject], JSON]) -> None:
             continue
         value = parse_object(line, Location(path, number))
         try:
-            click.echo(to_line(answer(value)))
+            print_json(answer(value), indent=None)
         except InputError as error:
             raise InputError(error.message, location=Location(path, number), help=error.help) from error
 
@@ -35,8 +34,3 @@ def parse_object(text: str, location: Location) -> JSONObject:
     if not isinstance(value, dict):
         raise InputError("is no JSON object", location=location)
     return value
-
-
-def to_line(value: JSON) -> str:
-    """A value as one line of JSON, text as it is."""
-    return json.dumps(value, ensure_ascii=False)

@@ -1,12 +1,12 @@
 """`tekton-harness matrix`: deliveries × triggers."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from harness.cli import options
+from harness.cli.output import print_error, print_json
 from harness.cli.progress import with_progress
 from harness.errors import HarnessError, InputError
 from harness.project import Project, open_project
@@ -49,11 +49,11 @@ def command(
             unreadable.append(error)
     shown = [row for row in rows if row.fires or not fired]
     if output == "json":
-        click.echo(json.dumps(matrix_json(shown), ensure_ascii=False, indent=2))
+        print_json(matrix_json(shown))
     else:
         print_matrix(make_console(color), shown, len(rows) - len(shown))
     for problem in unreadable:
-        click.echo(f"error: {problem}", err=True)
+        print_error(problem)
     return 1 if unreadable else 0
 
 

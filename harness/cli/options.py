@@ -67,7 +67,7 @@ def secrets(command: Decorated) -> Decorated:
         "secrets_path",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="YAML with secret values: `namespace/name: {key: value}`.",
+        help="YAML file with secret values by namespace/name, then key.",
     )(command)
 
 

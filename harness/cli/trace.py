@@ -1,13 +1,13 @@
 """`tekton-harness trace`: one delivery, all the way, with every reason."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from harness.cli import options
-from harness.deliveries import Delivery
+from harness.cli.output import print_json
+from harness.deliveries import FORMS, Delivery
 from harness.errors import UsageError
 from harness.project import Project, open_project
 from harness.report.console import make_console
@@ -49,7 +49,7 @@ def command(
     for name in deliveries:
         traces.extend(_trace(project, _find(project, name), to, everywhere))
     if output == "json":
-        click.echo(json.dumps(traces_json(traces), ensure_ascii=False, indent=2))
+        print_json(traces_json(traces))
     else:
         console = make_console(color)
         for trace in traces:
@@ -57,13 +57,19 @@ def command(
     return 0
 
 
+_FILE_ENDINGS = (*(ending for form in FORMS for ending in form.endings), ".gz")
+"""What tells a file's path from the name of a delivery, which may hold dots too (`tag_push/v1.1.0`)."""
+
+
 def _find(project: Project, name: str) -> Delivery:
     path = Path(name)
     if path.is_file():
         return project.deliveries.read(path)
+    if name in project.deliveries.names:
+        return project.deliveries.get(name)
     if path.is_dir():
         raise UsageError(f"{name} is a folder", help="name a delivery's file; `matrix` shows a whole folder")
-    if path.suffix:
+    if path.suffix in _FILE_ENDINGS:
         raise UsageError(f"{name} does not exist", help="check the path, relative to the working directory")
     return project.deliveries.get(name)
 

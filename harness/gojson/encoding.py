@@ -3,6 +3,7 @@
 Source: Go 1.26 `encoding/json` (encode.go: `appendString`, `floatEncoder`, `mapEncoder`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from math import isfinite
@@ -14,18 +15,20 @@ from harness.gojson.text import valid_text
 from harness.jsontypes import JSON
 
 
-def dumps(value: JSON) -> str:
+def dumps(value: JSON, *, escape_html: bool = True) -> str:
     """Encode `value` as `json.Marshal` does: compact, keys sorted, `<>&` and U+2028/9 escaped, Go's number forms.
 
-    Raises `EncodeError` for NaN and infinities.
+    Without `escape_html` `<>&` stay as they are, as after Go's `Encoder.SetEscapeHTML(false)`. Raises `EncodeError`
+    for NaN and infinities.
     """
+    string = dumps_string if escape_html else _string
     match value:
         case str():
-            return dumps_string(value)
+            return string(value)
         case None | bool() | int() | float():
             return _scalar(value)
     parts: list[str] = []
-    pending: list[_Pending] = [_pending(value)]
+    pending: list[_Pending] = [_pending(value, string)]
     parts.append(pending[0].opening)
     # A list of what is still to write instead of recursion: payloads may nest ten thousand levels deep.
     while pending:
@@ -37,9 +40,9 @@ def dumps(value: JSON) -> str:
         prefix, item = current.items.pop()
         parts.append(prefix)
         if isinstance(item, str):
-            parts.append(dumps_string(item))
+            parts.append(string(item))
         elif isinstance(item, list | dict):
-            pending.append(_pending(item))
+            pending.append(_pending(item, string))
             parts.append(pending[-1].opening)
         else:
             parts.append(_scalar(item))
@@ -55,13 +58,13 @@ class _Pending:
     items: list[tuple[str, JSON]] = field(default_factory=list)
 
 
-def _pending(container: list[JSON] | dict[str, JSON]) -> _Pending:
+def _pending(container: list[JSON] | dict[str, JSON], string: Callable[[str], str]) -> _Pending:
     if isinstance(container, list):
         items: list[tuple[str, JSON]] = [(",", item) for item in reversed(container)]
         opening, closing = "[", "]"
     else:
         keys = sorted(container, reverse=True)
-        items = [(f",{dumps_string(key)}:", container[key]) for key in keys]
+        items = [(f",{string(key)}:", container[key]) for key in keys]
         opening, closing = "{", "}"
     if items:
         prefix, item = items[-1]
@@ -71,10 +74,14 @@ def _pending(container: list[JSON] | dict[str, JSON]) -> _Pending:
 
 def dumps_string(text: str) -> str:
     """A string as `json.Marshal` writes it, quotes included (encode.go, `appendString` with escapeHTML)."""
+    return _string(text).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _string(text: str) -> str:
     quoted: str = encode_basestring(text)
     if not text.isascii():
         quoted = valid_text(quoted).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return quoted.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return quoted
 
 
 def _scalar(value: bool | int | float | None) -> str:

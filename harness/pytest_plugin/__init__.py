@@ -8,25 +8,16 @@ from pathlib import Path
 
 import pytest
 
-_HEAD = 4096
-"""How many bytes of a YAML file are looked at to tell whether it means to be a suite."""
-
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Take YAML files that mean to be suites; others are left to other plugins."""
-    if file_path.suffix not in (".yaml", ".yml") or not _looks_like_a_suite(file_path):
+    if file_path.suffix not in (".yaml", ".yml"):
+        return None
+    from harness.suite_files import looks_like_a_suite
+
+    if not looks_like_a_suite(file_path):
         return None
     from harness.pytest_plugin.collection import SuiteFile
 
     collector: pytest.Collector = SuiteFile.from_parent(parent, path=file_path)
     return collector
-
-
-def _looks_like_a_suite(path: Path) -> bool:
-    """Cheap and generous: the file is read properly once it is collected."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError:
-        return False
-    return b"kind: Suite" in head and b"apiVersion: tekton-harness/" in head

@@ -9,7 +9,7 @@ from _pytest._code.code import TerminalRepr
 
 from harness.config import load_settings
 from harness.finding import Finding
-from harness.project import Project, open_project
+from harness.project import Project, open_without_suites, with_suites
 from harness.report.console import make_console
 from harness.report.excerpt import lines_of, print_finding
 from harness.report.verdicts import print_verdict
@@ -49,17 +49,8 @@ class SuiteFile(pytest.File):
         """The project of this file: the manifests of a session are loaded once."""
         stash = self.session.stash
         if _PROJECT not in stash:
-            stash[_PROJECT] = open_project(load_settings(self.config.rootpath))
-        whole = stash[_PROJECT]
-        own = open_project(whole.settings, [self.path])
-        return Project(
-            settings=whole.settings,
-            manifests=whole.manifests,
-            suite_files=own.suite_files,
-            loaded_suites=own.loaded_suites,
-            deliveries=whole.deliveries,
-            _simulators=whole._simulators,
-        )
+            stash[_PROJECT] = open_without_suites(load_settings(self.config.rootpath))
+        return with_suites(stash[_PROJECT], self.path)
 
 
 class Story:

@@ -11,7 +11,7 @@ from harness.project import Project
 from harness.report.console import shorten, styled
 from harness.report.excerpt import lines_of, print_finding
 from harness.report.verdicts import print_verdict
-from harness.suites import Outcome
+from harness.suites import Outcome, is_suite
 
 
 def print_judgement(console: Console, project: Project, judgement: Judgement, seconds: float) -> None:
@@ -31,11 +31,14 @@ def print_judgement(console: Console, project: Project, judgement: Judgement, se
 def _print_summary(console: Console, project: Project, judgement: Judgement) -> None:
     world = project.simulator.world
     triggers = sum(len(listener.triggers) + len(listener.groups) for listener in world.listeners.values())
-    files = len({document.path for document in project.manifests.documents})
+    # What was given may hold manifests and suites together.
+    documents = [document for document in project.manifests.documents if not is_suite(document)]
+    files = len({document.path for document in documents})
+    objects = sum(not is_suite(resource.document) for resource in project.manifests.resources.values())
     _line(
         console,
         "manifests",
-        f"{_plural(files, 'file')}, {_plural(len(project.manifests.resources), 'object')}, "
+        f"{_plural(files, 'file')}, {_plural(objects, 'object')}, "
         f"{_plural(len(world.listeners), 'EventListener')}, {_plural(triggers, 'trigger')}",
     )
     covered = len(project.deliveries) - len(judgement.uncovered)
@@ -43,16 +46,16 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     if judgement.uncovered and project.suites:
         _line(console, "", shorten(f"in no suite: {', '.join(judgement.uncovered)}", 200))
     cases = sum(len(suite.cases) for suite in project.suites)
-    suites = f"{_plural(len(project.suites), 'suite')}, {_plural(cases, 'case')}, {_counts(judgement)}"
+    checks = f"{_plural(len(judgement.verdicts), 'check')}: {_counts(judgement)}"
+    suites = f"{_plural(len(project.suites), 'suite')}, {_plural(cases, 'case')}, {checks}"
     _line(console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do")
     _line(console, "findings", _severities(judgement))
 
 
 def _line(console: Console, label: str, text: str) -> None:
-    first, *rest = Text(text).wrap(console, max(console.width - 11, 20))
-    console.print(Text.assemble((f"{label:<11}", "dim"), first))
-    for line in rest:
-        console.print(Text(" " * 11) + line)
+    for number, line in enumerate(Text(text).wrap(console, max(console.width - 11, 20))):
+        line.rstrip()
+        console.print(Text.assemble((f"{'' if number else label:<11}", "dim"), line))
 
 
 def _plural(count: int, noun: str) -> str:
@@ -81,7 +84,8 @@ def _severities(judgement: Judgement) -> str:
 
 def _what_failed(judgement: Judgement) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in judgement.findings)
-    bad = judgement.count(Outcome.FAIL) + judgement.count(Outcome.ERROR)
-    parts = [_plural(errors, "error")] if errors else []
-    parts += [f"{_plural(bad, 'expectation')} not met"] if bad else []
-    return " and ".join(parts) or "failed"
+    failed, unjudged = judgement.count(Outcome.FAIL), judgement.count(Outcome.ERROR)
+    parts = [f"{_plural(errors, 'error')} in the files"] if errors else []
+    parts += [f"{_plural(failed, 'expectation')} not met"] if failed else []
+    parts += [f"{unjudged} could not be judged"] if unjudged else []
+    return ", ".join(parts) or "failed"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -115,10 +116,13 @@ def _is_read_by(part: Explanation, parent: Explanation) -> bool:
 def _line(part: Explanation | _Skipped, prefix: str, width: int) -> Text:
     room = max(width - len(prefix), 24)
     style, outcome, source_style = "dim", "not evaluated", "dim"
+    source = " ".join(part.text.split())
+    # A short source leaves the rest of the line to the value; of two long ones each gets a half.
+    rest = max(room // 2, room - len(source) - 2, 12)
     if isinstance(part, Explanation) and part.outcome == "value":
         style = {"true": "green", "false": "red"}.get(part.value, "cyan")
-        outcome, source_style = shorten(part.value, max(room // 2, 12)), ""
+        outcome, source_style = shorten(part.value, rest), ""
     elif isinstance(part, Explanation) and part.outcome == "error":
-        style, outcome, source_style = "bold yellow", shorten(f"error: {part.error}", max(room // 2, 12)), ""
-    source = shorten(" ".join(part.text.split()), max(room - len(outcome) - 2, 8))
+        style, outcome, source_style = "bold yellow", shorten(f"error: {part.error}", rest), ""
+    source = shorten(source, max(room - cell_len(outcome) - 2, 8))
     return Text.assemble((prefix, "dim"), (outcome, style), "  ", (source, source_style))

@@ -1,15 +1,16 @@
 """Deliveries × triggers at a glance."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from harness.deliveries import Delivery
 from harness.jsontypes import JSON, JSONObject
-from harness.report.console import plain, print_indented, shorten
+from harness.report.console import plain, print_indented, shorten_middle
 from harness.trace import Code, Stop, Trace, TriggerTrace
 
 
@@ -72,36 +73,73 @@ def print_matrix(console: Console, rows: Sequence[Row], hidden: int) -> None:
     """The table, or a list where the terminal is too narrow for it. `hidden` rows were left out because they start
     nothing."""
     columns = columns_of(rows)
-    headings = [(plain(column.listener.rpartition("/")[2]), plain(column.trigger)) for column in columns]
-    taken = sum(max(len(listener), len(trigger), _CELL) + 1 for listener, trigger in headings)
-    longest = max((len(row.delivery.name) for row in rows), default=0)
-    room = min(console.width - taken - 1, longest)
+    grid = [[_cell(row, column) for column in columns] for row in rows]
+    needed = [max(cell_len(line[index].plain) for line in grid) for index in range(len(columns))]
+    longest = max((cell_len(plain(row.delivery.name)) for row in rows), default=0)
+    headings = [_heading(column, console.width) for column in columns]
+    if console.width - _taken(needed, headings) < longest:
+        # Folded headings leave more room to the names.
+        headings = [_heading(column, max(width, _NARROWEST)) for column, width in zip(columns, needed, strict=True)]
+    room = min(console.width - _taken(needed, headings), longest)
     if room < _NARROWEST_NAME and room < longest:
         _print_list(console, rows)
     else:
-        _print_table(console, rows, columns, headings, room)
+        widths = [max(width, heading.width) for width, heading in zip(needed, headings, strict=True)]
+        _print_headings(console, headings, max(room, len("delivery")), widths)
+        for row, cells in zip(rows, grid, strict=True):
+            _print_cells(console, row.delivery.name, cells, max(room, len("delivery")), widths, row.fires)
+        if rows:
+            console.print()
+            print_indented(console, 0, (LEGEND, "dim"))
     if hidden:
-        console.print(f"\n{hidden} more start nothing", style="dim")
+        console.print(f"{hidden} more deliveries start nothing", style="dim")
 
 
-_CELL = len("› gitlab: error")
+LEGEND = (
+    "›: the delivery's own URL leads here; FIRES: creates its resources; event: type not allowed; "
+    "token: missing or wrong; no: filter is false; error: filter fails"
+)
+_NARROWEST = len("manifest-")
 _NARROWEST_NAME = 20
 
 
-def _print_table(
-    console: Console, rows: Sequence[Row], columns: Sequence[Column], headings: Sequence[tuple[str, str]], room: int
-) -> None:
-    widths = [max(len(listener), len(trigger), _CELL) for listener, trigger in headings]
-    _print_cells(console, "", [Text(listener) for listener, _ in headings], room, widths)
-    _print_cells(console, "delivery", [Text(trigger) for _, trigger in headings], room, widths)
-    for row in rows:
-        _print_cells(console, row.delivery.name, [_cell(row, column) for column in columns], room, widths, row.fires)
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What stands above a column: the lines of the listener's name and of the trigger's."""
+
+    listener: Sequence[str]
+    trigger: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        return max(map(cell_len, (*self.listener, *self.trigger)), default=0)
+
+
+def _heading(column: Column, width: int) -> _Heading:
+    """Both names, folded after their dashes."""
+    listener, trigger = plain(column.listener.rpartition("/")[2]), plain(column.trigger)
+    return _Heading(textwrap.wrap(listener, width), textwrap.wrap(trigger, width))
+
+
+def _taken(needed: Sequence[int], headings: Sequence[_Heading]) -> int:
+    """How many columns the cells and the gaps before them take."""
+    return sum(max(width, heading.width) + 1 for width, heading in zip(needed, headings, strict=True))
+
+
+def _print_headings(console: Console, headings: Sequence[_Heading], room: int, widths: Sequence[int]) -> None:
+    for names in ([heading.listener for heading in headings], [heading.trigger for heading in headings]):
+        height = max(map(len, names), default=0)
+        # Each name stands on the floor of its block.
+        filled = [["" for _ in range(height - len(lines))] + list(lines) for lines in names]
+        for number in range(height):
+            last = names[0] is headings[0].trigger and number == height - 1
+            _print_cells(console, "delivery" if last else "", [Text(lines[number]) for lines in filled], room, widths)
 
 
 def _print_cells(
     console: Console, name: str, cells: Sequence[Text], room: int, widths: Sequence[int], bold: bool = False
 ) -> None:
-    line = Text(set_cell_size(shorten(name, room), room), style="bold" if bold else "")
+    line = Text(set_cell_size(shorten_middle(name, room), room), style="bold" if bold else "")
     for cell, width in zip(cells, widths, strict=True):
         line = line + Text(" ") + Text(set_cell_size(cell.plain, width), style=cell.style)
     line.rstrip()
@@ -126,7 +164,8 @@ def _cell(row: Row, column: Column) -> Text:
     if trigger.fired:
         return Text(f"{here}FIRES", style="bold green")
     word = reason(trigger)
-    return Text(here + plain(word), style="yellow" if word.endswith(("error", "token", "signature", "secret")) else "dim")
+    # To refuse what is not meant for it is a trigger's everyday work; anything else may be worth a look.
+    return Text(here + plain(word), style="dim" if word.endswith((": no", ": event")) else "yellow")
 
 
 def matrix_json(rows: Sequence[Row]) -> JSONObject:

@@ -1,9 +1,13 @@
 """A trace as a person reads it: the answer that GitLab saw, then each trigger, what stopped it or what it did."""
 
+import json
+
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from harness.report.console import plain, print_indented, shorten, styled
+from harness.jsontypes import JSON
+from harness.report.console import print_beside, print_indented, shorten, shorten_middle, styled
 from harness.report.explanation import print_explanation
 from harness.trace import CreatedResource, PlannedTask, Stop, Trace, TriggerTrace, code_title
 
@@ -12,9 +16,9 @@ def print_trace(console: Console, trace: Trace) -> None:
     """One delivery at one listener."""
     target = trace.event_listener or "no listener"
     by = f" by {trace.route}" if trace.route and trace.route != "direct" else ""
-    print_indented(console, 0, (trace.delivery, "bold"), (f" → {target}{by}, HTTP {trace.status}", ""))
+    print_indented(console, 0, (trace.delivery, "bold"), (f" → {target}{by}, HTTP {trace.status}", ""), hanging=2)
     if trace.status != 202 and trace.response:
-        console.print(styled(("  answer: ", "dim"), (shorten(trace.response, 200), "")))
+        print_indented(console, 2, ("answer: ", "dim"), (shorten(error_message(trace.response), 500), ""), hanging=2)
     for note in trace.notes:
         print_indented(console, 2, ("note: ", "bold"), (note, ""))
     for trigger in trace.triggers:
@@ -44,11 +48,13 @@ def print_trigger(console: Console, trigger: TriggerTrace) -> None:
 
 def _print_stop(console: Console, name: str, stop: Stop) -> None:
     who = f" ({stop.interceptor})" if stop.interceptor else ""
-    code = "" if stop.code is None else f" {code_title(stop.code)}"
+    code = "" if stop.code is None else f", {code_title(stop.code)}"
     console.print(styled(("  · ", "dim"), (name, "bold"), (f" stops at {stop.stage}{who}{code}", "yellow")))
     message = " ".join(stop.message.split())
-    # The explanation quotes the whole expression again, so that its message may be cut.
-    print_indented(console, 4, (message if stop.explanation is None else shorten(message, console.width - 4), ""))
+    # The explanation quotes the whole expression again, so that its message may be cut: what counts stands at its end.
+    if stop.explanation is not None:
+        message = shorten_middle(message, max(console.width - 4, 20))
+    print_indented(console, 4, (message, ""))
     if stop.location is not None:
         console.print(Text.assemble(("    --> ", "bold blue"), str(stop.location)), soft_wrap=True)
     if stop.explanation is not None:
@@ -68,19 +74,30 @@ def _print_planned(console: Console, number: int, planned: PlannedTask) -> None:
     for condition, outcome in planned.when:
         known = {True: "holds", False: "does not hold: skipped", None: "known only at run time"}[outcome]
         console.print(styled(("         when ", "dim"), (f"{condition}: {known}", "")))
-    _print_pairs(
-        console,
-        tuple((key, value if isinstance(value, str) else str(value)) for key, value in planned.params),
-        "         ",
-    )
+    _print_pairs(console, tuple((key, _as_text(value)) for key, value in planned.params), "         ")
 
 
 def _print_pairs(console: Console, pairs: tuple[tuple[str, str], ...], indent: str) -> None:
-    width = max((len(key) for key, _ in pairs), default=0)
-    for key, value in pairs:
-        room = max(console.width - len(indent) - width - 2, 20)
-        console.print(
-            Text.assemble(indent, (plain(key).ljust(width), "cyan"), "  ", shorten(value, room) or '""'),
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+    names = [shorten(key, 40) for key, _ in pairs]
+    width = max(map(cell_len, names), default=0)
+    for name, (_, value) in zip(names, pairs, strict=True):
+        label = Text.assemble(indent, (set_cell_size(name, width), "cyan"), "  ")
+        print_beside(console, label, value or '""', lines=_VALUE_LINES)
+
+
+_VALUE_LINES = 4
+"""How many lines a param's value may take; `--format json` shows all of it."""
+
+
+def _as_text(value: JSON) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def error_message(response: str) -> str:
+    """What the answer of a listener says went wrong; the answer itself where it says nothing of the kind."""
+    try:
+        answer = json.loads(response)
+    except (ValueError, RecursionError):
+        return response.rstrip("\n")
+    message = answer.get("errorMessage") if isinstance(answer, dict) else None
+    return message if isinstance(message, str) and message else response.rstrip("\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.finding import Finding, Related, Severity
-from harness.rules.rule import Rule, Subject, locate
+from harness.rules.rule import Rule, Subject, locate_name
 
 
 def _find(rule: Rule, subject: Subject) -> Iterator[Finding]:
@@ -22,10 +22,10 @@ def _find(rule: Rule, subject: Subject) -> Iterator[Finding]:
             finding = rule.finding(
                 f"param {param.name!r} of interceptor {interceptor.title} is given again below: "
                 f"Tekton keeps only the last, this one is lost",
-                locate(param.place),
+                locate_name(param),
                 symbol=f"{owner} {interceptor.title} {param.name} {index}",
             )
-            kept = Related(locate(interceptor.params[winner].place), "the only one that counts")
+            kept = Related(locate_name(interceptor.params[winner]), "the only one that counts")
             yield replace(finding, related=(kept,))
 
 

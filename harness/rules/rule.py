@@ -7,7 +7,7 @@ from harness.finding import Finding, Severity
 from harness.location import Location
 from harness.manifests import ManifestSet
 from harness.triggers import TriggersWorld
-from harness.triggers.model import Place, Trigger, TriggerInterceptor
+from harness.triggers.model import InterceptorParam, Place, Trigger, TriggerInterceptor
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,11 @@ class Rule:
 def locate(place: Place | None) -> Location:
     """Where a place is; the empty location for things that stand in no file."""
     return place.document.locate(place.path) if place is not None else Location("")
+
+
+def locate_name(param: InterceptorParam) -> Location:
+    """Where the name of an interceptor's param stands: beside `name:`, or as the key of the short form (`cel:`)."""
+    if param.place is None:
+        return Location("")
+    document, path = param.place.document, param.place.path
+    return document.locate((*path[:-1], "name")) if path[-1:] == ("value",) else document.locate_key(path)

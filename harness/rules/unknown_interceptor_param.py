@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterator
 
 from harness.finding import Finding, Severity
-from harness.rules.rule import Rule, Subject, locate
+from harness.rules.rule import Rule, Subject, locate_name
 from harness.triggers.model import CLUSTER_INTERCEPTOR
 
 KNOWN = {
@@ -34,7 +34,7 @@ def _find(rule: Rule, subject: Subject) -> Iterator[Finding]:
             advice = f"did you mean {lower[near[0]]!r}?" if near else f"known are: {', '.join(known)}"
             yield rule.finding(
                 f"interceptor {interceptor.title} ignores the param {param.name!r}: what it asks for is not checked",
-                locate(param.place),
+                locate_name(param),
                 symbol=f"{owner} {interceptor.title} {param.name}",
                 help=advice,
             )

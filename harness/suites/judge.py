@@ -80,7 +80,7 @@ def _firing_mismatches(
             continue
         lines = _part_differences(part, expected, _actual(trigger, part), exact=part in firing.exact)
         if lines:
-            yield Mismatch(subject, f"{part} are not as expected", lines, where)
+            yield Mismatch(subject, f"{part} not as expected", lines, where)
 
 
 def _part_differences(part: Part, expected: JSON, actual: JSON, *, exact: bool) -> tuple[str, ...]:

@@ -190,10 +190,7 @@ def test_a_listener_asks_for_the_token_and_then_for_one_filter(
     assert {item["key"]: item["expression"] for item in cel["params"][1]["value"]} == overlays
 
 
-def test_the_tasks_reach_the_hosts_of_the_article() -> None:
-    defaults = {param["name"]: param.get("default") for param in the("Task", "argocd-sync")["spec"]["params"]}
-    assert defaults["server"] == "argocd-dev.ops.com"
-    assert defaults["imageName"] == "harbor.centre.com/k8s/argocd-cli"
+def test_the_credentials_are_for_the_hosts_of_the_article() -> None:
     credentials = the("Secret", "gitlab-basic-auth")["stringData"]
     assert "https://gitlab.centre.com" in credentials[".gitconfig"]
     assert credentials[".git-credentials"].strip().endswith("@gitlab.centre.com")
@@ -226,6 +223,55 @@ def test_the_params_that_are_declared_are_those_that_are_used(kind: str, name: s
     spec = the(kind, name)["spec"]
     declared = [param["name"] for param in spec["params"]]
     assert sorted(set(re.findall(r"\$\(params\.([\w-]+)(?:\[\*\])?\)", json.dumps(spec)))) == sorted(declared)
+
+
+DEFAULTS: dict[tuple[str, str], dict[str, Any]] = {
+    ("Pipeline", "build-dev-image"): {"context": "./", "imageTag": "latest"},
+    # None for the tag: a production image is never called "latest".
+    ("Pipeline", "build-prod-image"): {"context": "./"},
+    ("Task", "git-clone"): {"branch": "", "sslVerify": "true"},
+    ("Task", "kaniko"): {"DOCKERFILE": "./Dockerfile", "CONTEXT": "./", "EXTRA_ARGS": []},
+    ("Task", "argocd-sync"): {
+        "revision": "",
+        "flags": [],
+        "restart": "false",
+        "server": "argocd-dev.ops.com",
+        "timeout": "300",
+        "imageName": "harbor.centre.com/k8s/argocd-cli",
+        "imageTag": "v3.5.7",
+    },
+    ("Task", "notify-slack"): {"details": ""},
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), DEFAULTS)
+def test_exactly_these_params_have_a_default(kind: str, name: str) -> None:
+    params = the(kind, name)["spec"]["params"]
+    assert {one["name"]: one["default"] for one in params if "default" in one} == DEFAULTS[kind, name]
+    lists = {one["name"] for one in params if one["type"] == "array"}
+    assert lists == {name for name, value in DEFAULTS[kind, name].items() if value == []}
+
+
+GIVEN = {
+    "build-dev-image": {
+        "git-clone": ["url", "revision", "branch"],
+        "build": ["IMAGE", "CONTEXT"],
+        "deploy": ["applicationName", "restart"],
+        "notify": ["pipelineName", "pipelineRunName", "status", "details"],
+    },
+    "build-prod-image": {
+        "git-clone": ["url", "revision", "branch"],
+        "build": ["IMAGE", "CONTEXT"],
+        "notify": ["pipelineName", "pipelineRunName", "status", "details"],
+    },
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_pipeline_gives_its_tasks_these_params(name: str) -> None:
+    spec = the("Pipeline", name)["spec"]
+    tasks = [*spec["tasks"], *spec["finally"]]
+    assert {task["name"]: [one["name"] for one in task["params"]] for task in tasks} == GIVEN[name]
 
 
 @pytest.mark.parametrize("name", ["build-dev-image", "build-prod-image"])
@@ -300,14 +346,6 @@ def test_slack_is_off_unless_its_secret_is_given() -> None:
     (step,) = the("Task", "notify-slack")["spec"]["steps"]
     source = {"secretKeyRef": {"name": "slack-webhook", "key": "url", "optional": True}}
     assert step["env"][0] == {"name": "SLACK_WEBHOOK_URL", "valueFrom": source}
-
-
-def test_the_production_pipeline_has_no_default_for_the_tag() -> None:
-    tags = {
-        name: [param.get("default") for param in the("Pipeline", name)["spec"]["params"] if param["name"] == "imageTag"]
-        for name in ("build-dev-image", "build-prod-image")
-    }
-    assert tags == {"build-dev-image": ["latest"], "build-prod-image": [None]}
 
 
 # --- what must not come back ------------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@ import pytest
 from harness.cli.app import run
 from support.small_project import LISTENER, SUITE, Answer, SmallProject, record
 
+collect_ignore = ["golden"]
+"""What is there is for `check` to find, not for pytest to run."""
+
 
 @pytest.fixture
 def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., Answer]:

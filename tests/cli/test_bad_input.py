@@ -75,7 +75,7 @@ def test_odd_but_fine(project: SmallProject, content: str | bytes) -> None:
         (
             "            - name: filter\n",
             "            - name: filter\n              value: 'true'\n            - name: filter\n",
-            ["error[duplicate-interceptor-param]", "listener.yaml:15:", "the only one that counts"],
+            ["error[duplicate-interceptor-param]", "listener.yaml:14:21", "listener.yaml:16:21", "the only one that counts"],
         ),
         ("apiVersion: triggers.tekton.dev/v1beta1", "apiVersion: triggers.tekton.dev/v9", ["v9"]),
     ],

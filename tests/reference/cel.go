@@ -16,7 +16,7 @@ import (
 // be read back out of the interceptor's response.
 const overlayKey = "v"
 
-// celContext is the one request every expression of a run is evaluated on.
+// celContext is the request an expression is evaluated on.
 type celContext struct {
 	Body       json.RawMessage   `json:"body"`
 	Header     map[string]string `json:"header"`
@@ -28,6 +28,8 @@ type celContext struct {
 type celQuestion struct {
 	Role string `json:"role"` // "filter" or "overlay"
 	Expr string `json:"expr"`
+	// Context goes before the context of the whole run.
+	Context *celContext `json:"context"`
 }
 
 type celAnswer struct {
@@ -38,40 +40,67 @@ type celAnswer struct {
 	Message string          `json:"message,omitempty"`
 }
 
-// newCELAnswerer reads the context file. The answers come from the CEL
-// interceptor's Process, without HTTP in between.
+// celInterceptors holds one interceptor for each set of secrets, because a
+// fake clientset takes longer to make than an expression to evaluate.
+type celInterceptors map[string]*cel.InterceptorImpl
+
+// newCELAnswerer reads the context file; "" means an empty context. The
+// answers come from the CEL interceptor's Process, without HTTP in between.
 func newCELAnswerer(path string) (answerer, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+	var shared celContext
+	if path != "" {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &shared); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 	}
-	var given celContext
-	if err := json.Unmarshal(text, &given); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	interceptor := cel.NewInterceptor(given.Secrets.getter())
+	interceptors := celInterceptors{}
 	return func(line []byte) (any, error) {
 		var question celQuestion
 		if err := json.Unmarshal(line, &question); err != nil {
 			return nil, err
 		}
-		params, err := celParams(question)
-		if err != nil {
-			return nil, err
+		if question.Context == nil {
+			question.Context = &shared
 		}
-		response := interceptor.Process(context.Background(), &triggersv1.InterceptorRequest{
-			Body:              string(given.Body),
-			Header:            canonicalHeader(given.Header),
-			Extensions:        given.Extensions,
-			InterceptorParams: params,
-			Context: &triggersv1.TriggerContext{
-				EventURL:  given.URL,
-				EventID:   eventID,
-				TriggerID: triggerID,
-			},
-		})
-		return newCELAnswer(response)
+		return interceptors.answer(question)
 	}, nil
+}
+
+func (made celInterceptors) answer(question celQuestion) (any, error) {
+	params, err := celParams(question)
+	if err != nil {
+		return nil, err
+	}
+	interceptor, err := made.with(question.Context.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	return newCELAnswer(interceptor.Process(context.Background(), &triggersv1.InterceptorRequest{
+		Body:              string(question.Context.Body),
+		Header:            canonicalHeader(question.Context.Header),
+		Extensions:        question.Context.Extensions,
+		InterceptorParams: params,
+		Context: &triggersv1.TriggerContext{
+			EventURL:  question.Context.URL,
+			EventID:   eventID,
+			TriggerID: triggerID,
+		},
+	}))
+}
+
+func (made celInterceptors) with(values secrets) (*cel.InterceptorImpl, error) {
+	key, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	if made[string(key)] == nil {
+		made[string(key)] = cel.NewInterceptor(values.getter())
+	}
+	return made[string(key)], nil
 }
 
 func celParams(question celQuestion) (map[string]any, error) {

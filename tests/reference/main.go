@@ -4,7 +4,7 @@
 //
 // It reads one JSON object a line on standard input and writes one JSON object
 // a line, in the same order, on standard output. README.md describes the
-// fields of each mode.
+// fields of each mode. `make reference` builds it.
 package main
 
 import (
@@ -19,10 +19,11 @@ import (
 
 const usage = `usage: tekton-reference MODE < questions.jsonl > answers.jsonl
 modes:
-  cel --context FILE   CEL expressions, each as a filter or as an overlay
+  cel [--context FILE] CEL expressions, each as a filter or as an overlay
   simulate             one trigger each: interceptors, params, rendered resources
   sink                 whole HTTP requests to an EventListener
   validate             manifests, as the admission webhooks judge them
+  bench                how long one question of the mode simulate takes
   plan                 PipelineRuns and TaskRuns: the Tasks with values put in
                        (only when built with -tags plan)
 `
@@ -54,16 +55,21 @@ func run(args []string, in io.Reader, out io.Writer) error {
 func mode(name string, args []string) (answerer, error) {
 	switch name {
 	case "cel":
-		if len(args) != 2 || args[0] != "--context" {
-			return nil, errors.New("cel needs --context FILE\n" + usage)
+		switch {
+		case len(args) == 0:
+			return newCELAnswerer("")
+		case len(args) == 2 && args[0] == "--context":
+			return newCELAnswerer(args[1])
 		}
-		return newCELAnswerer(args[1])
+		return nil, errors.New("cel takes --context FILE and nothing else\n" + usage)
 	case "simulate":
 		return answerSimulate, nil
 	case "sink":
 		return answerSink, nil
 	case "validate":
 		return answerValidate, nil
+	case "bench":
+		return answerBench, nil
 	}
 	if answer, found := tagged[name]; found {
 		return answer, nil

@@ -10,6 +10,11 @@ def write(folder: Path, text: str) -> None:
     (folder / "pyproject.toml").write_text(text)
 
 
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).mkdir()
+
+
 def test_defaults_without_a_table(tmp_path: Path) -> None:
     settings = load_settings(tmp_path)
     assert settings.root == tmp_path
@@ -21,6 +26,7 @@ def test_defaults_without_a_table(tmp_path: Path) -> None:
 
 def test_the_nearest_table_upwards_counts(tmp_path: Path) -> None:
     write(tmp_path, '[tool.tekton-harness]\nmanifests = ["deploy", "more"]\nsecrets = "secrets.yaml"\n')
+    make(tmp_path, "deploy", "more", "secrets.yaml")
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'other'\n")
@@ -33,6 +39,7 @@ def test_the_nearest_table_upwards_counts(tmp_path: Path) -> None:
 
 def test_one_path_may_stand_alone(tmp_path: Path) -> None:
     write(tmp_path, '[tool.tekton-harness]\npayloads = "recorded"\n')
+    make(tmp_path, "recorded")
     assert load_settings(tmp_path).payloads == (tmp_path / "recorded",)
 
 
@@ -44,6 +51,9 @@ def test_one_path_may_stand_alone(tmp_path: Path) -> None:
         ("[tool.tekton-harness]\nsuites = 3\n", "'suites' in [tool.tekton-harness] has to be a list of paths", ""),
         ("[tool.tekton-harness]\nsecrets = []\n", "has to be the path of a YAML file", ""),
         ("[tool.tekton-harness\n", "cannot be read as TOML", ""),
+        ("[tool]\ntekton-harness = 1\n", "[tool.tekton-harness] is not a table", ""),
+        ('[tool.tekton-harness]\nsuites = ["no"]\n', "'suites' names no, which does not exist", "relative to the folder"),
+        ('[tool.tekton-harness]\nsecrets = "no.yaml"\n', "'secrets' names no.yaml, which does not exist", ""),
     ],
 )
 def test_bad_settings_are_told(tmp_path: Path, text: str, message: str, help: str) -> None:

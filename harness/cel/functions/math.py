@@ -54,15 +54,15 @@ def _whole(rounded: Callable[[float], int]) -> Callable[[float], float]:
     return lambda value: math.copysign(float(rounded(value)), value) if math.isfinite(value) else value
 
 
-def _absolute(value: Any) -> Value:
+def _absolute(value: Any) -> Any:
     if type(value) is int:
         if value == INT64_MIN:
             raise EvaluationError("integer overflow")
         return abs(value)
-    return abs(value) if type(value) is float else value  # type: ignore[no-any-return]  # a uint
+    return abs(value) if type(value) is float else value
 
 
-def _sign(value: Any) -> Value:
+def _sign(value: Any) -> Any:
     if type(value) is Uint:
         return Uint(min(value.value, 1))
     if type(value) is float:
@@ -85,7 +85,7 @@ def _bitwise(operator: Callable[[int, int], int]) -> Callable[[Any, Any], Value]
 
 
 def _bit_not(value: Any) -> Value:
-    return Uint(UINT64_MAX ^ value.value) if type(value) is Uint else ~value  # type: ignore[no-any-return]  # an int
+    return Uint(UINT64_MAX ^ value.value) if type(value) is Uint else ~value
 
 
 def _shift_left(value: Any, offset: int) -> Value:

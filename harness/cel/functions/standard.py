@@ -12,7 +12,7 @@ from harness.cel import regex, times
 from harness.cel.errors import EvaluationError
 from harness.cel.operators import checked_int, checked_uint, no_such_overload, size, type_of
 from harness.cel.times import Civil
-from harness.cel.values import INT64_MAX, INT64_MIN, UINT64_MAX, Duration, Timestamp, Uint, Value
+from harness.cel.values import INT64_MAX, INT64_MIN, UINT64_MAX, Duration, Timestamp, Uint
 from harness.goformat import format_float
 
 _TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
@@ -34,7 +34,7 @@ def _cannot_convert(text: str, wanted: str) -> EvaluationError:
     return EvaluationError(f"type conversion error from '{text}' to '{wanted}'")
 
 
-def to_int(value: Any) -> int:
+def to_int(value: Any) -> Any:
     """`int(value)`."""
     match value:
         case float():
@@ -50,10 +50,10 @@ def to_int(value: Any) -> int:
         case Duration(nanoseconds=nanoseconds):
             return nanoseconds
         case _:
-            return value  # type: ignore[no-any-return]  # an int already
+            return value  # an int already
 
 
-def to_uint(value: Any) -> Uint:
+def to_uint(value: Any) -> Any:
     """`uint(value)`."""
     match value:
         case float():
@@ -65,7 +65,7 @@ def to_uint(value: Any) -> Uint:
         case int():
             return checked_uint(value)
         case _:
-            return value  # type: ignore[no-any-return]  # a uint already
+            return value  # a uint already
 
 
 def _read_integer(text: str, form: str, lowest: int, highest: int, wanted: str) -> int:
@@ -77,7 +77,7 @@ def _read_integer(text: str, form: str, lowest: int, highest: int, wanted: str) 
     raise _cannot_convert("string", wanted)
 
 
-def to_double(value: Any) -> float:
+def to_double(value: Any) -> Any:
     """`double(value)`."""
     match value:
         case str():
@@ -87,7 +87,7 @@ def to_double(value: Any) -> float:
         case Uint(value=number):
             return float(number)
         case _:
-            return value  # type: ignore[no-any-return]  # a float already
+            return value  # a float already
 
 
 def _read_double(text: str) -> float:
@@ -104,21 +104,21 @@ def _read_double(text: str) -> float:
     raise _cannot_convert("string", "double")
 
 
-def to_bool(value: Any) -> bool:
+def to_bool(value: Any) -> Any:
     """`bool(value)`."""
     if isinstance(value, str):
         if value in _TRUE or value in _FALSE:
             return value in _TRUE
         raise _cannot_convert("string", "bool")
-    return value  # type: ignore[no-any-return]  # a bool already
+    return value  # a bool already
 
 
-def to_bytes(value: Any) -> bytes:
+def to_bytes(value: Any) -> Any:
     """`bytes(value)`."""
     return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
 
 
-def to_string(value: Any) -> str:
+def to_string(value: Any) -> Any:
     """`string(value)`."""
     match value:
         case str():
@@ -142,21 +142,21 @@ def to_string(value: Any) -> str:
             return times.format_duration(value)
 
 
-def to_duration(value: Any) -> Duration:
+def to_duration(value: Any) -> Any:
     """`duration(value)`."""
     return times.parse_duration(value) if isinstance(value, str) else value
 
 
-def to_timestamp(value: Any) -> Timestamp:
+def to_timestamp(value: Any) -> Any:
     """`timestamp(value)`: of a string, or of seconds since 1970."""
     if isinstance(value, str):
         return times.parse_timestamp(value)
     return times.timestamp_of(value) if isinstance(value, int) else value
 
 
-def to_dyn(value: Any) -> Value:
+def to_dyn(value: Any) -> Any:
     """`dyn(value)`: the value."""
-    return value  # type: ignore[no-any-return]  # any value
+    return value
 
 
 def contains(text: Any, part: Any) -> bool:

@@ -59,7 +59,7 @@ def parse_json(text: str) -> dict[str, Any]:
     try:
         return gojson.loads_object(text)
     except gojson.DecodeError as error:
-        raise EvaluationError(f"failed to decode '{text}' in parseJSON: {error}") from None
+        raise EvaluationError(f"failed to decode '{gojson.valid_text(text)}' in parseJSON: {error}") from None
 
 
 def parse_yaml(text: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def parse_yaml(text: str) -> dict[str, Any]:
     try:
         return load_object(text)
     except YamlError as error:
-        raise EvaluationError(f"failed to decode '{text}' in parseYAML: {error}") from None
+        raise EvaluationError(f"failed to decode '{gojson.valid_text(text)}' in parseYAML: {error}") from None
 
 
 def parse_url_text(text: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def parse_url_text(text: str) -> dict[str, Any]:
     try:
         url = parse_url(text)
     except UrlError as error:
-        raise EvaluationError(f"failed to decode '{text}' in parseURL: {error}") from None
+        raise EvaluationError(f"failed to decode '{gojson.valid_text(text)}' in parseURL: {error}") from None
     query = parse_query(url.raw_query)
     parts: dict[str, Any] = {
         "scheme": url.scheme,

@@ -45,6 +45,8 @@ def load_object(text: str) -> JSONObject:
         value = _Reader().read(text)
     except yaml.MarkedYAMLError as error:
         raise YamlError(f"{_CONVERTING}: yaml: {_place(error)}{error.problem or error.context}") from None
+    except UnicodeEncodeError:
+        raise YamlError(f"{_CONVERTING}: yaml: incomplete UTF-8 octet sequence") from None
     except yaml.reader.ReaderError:
         raise YamlError(f"{_CONVERTING}: yaml: control characters are not allowed") from None
     except ScalarError as error:
@@ -96,8 +98,8 @@ class _Reader:
                     break
                 case yaml.ScalarEvent():
                     self._scalar(event)
-                case yaml.AliasEvent():
-                    self._alias(event.anchor)
+                case yaml.AliasEvent(anchor=str() as name):
+                    self._alias(name)
                 case yaml.MappingStartEvent():
                     self._open(event.anchor, {})
                 case yaml.SequenceStartEvent():

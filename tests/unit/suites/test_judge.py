@@ -71,7 +71,7 @@ def test_each_part_is_compared() -> None:
     )
     told = judge(Expectation({"build": firing}), (TRACE,))
     assert [item.message for item in told] == [
-        f"{part} are not as expected" for part in ("extensions", "params", "resources", "plan")
+        f"{part} not as expected" for part in ("extensions", "params", "resources", "plan")
     ]
     assert told[1].details == ('revision: expected "abd", is "abc"',)
     assert told[0].trigger == ("ci/listener", 0)

@@ -1,0 +1,30 @@
+"""What the commands print for programs, and how they tell an error."""
+
+import json
+
+import click
+
+from harness.errors import HarnessError
+from harness.jsontypes import JSON
+
+
+def print_json(value: JSON, *, indent: int | None = 2) -> None:
+    """A value as JSON on standard output; without an indent on one line.
+
+    UTF-8 whatever the terminal's encoding, as RFC 8259 wants it; half of a surrogate pair becomes its escape.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def print_error(error: HarnessError) -> None:
+    """An error and what to do about it on standard error, each in one line.
+
+    Messages quote what stands in files, so that control characters are made visible.
+    """
+    # rich takes long to import, and most commands end without an error.
+    from harness.report.console import plain
+
+    click.echo(f"error: {plain(' '.join(str(error).split()))}", err=True)
+    if error.help:
+        click.echo(f"help: {plain(' '.join(error.help.split()))}", err=True)

@@ -1,0 +1,77 @@
+"""The harness's answers in the reference program's shapes, read back from the text that its commands print."""
+
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from harness.batch import answer_line, simulate_answer
+from harness.cel.answer import answer as cel_answer
+from harness.cel.answer import context_activation
+from harness.deliveries.delivery import Delivery
+from harness.errors import HarnessError
+from harness.interceptors import Stub
+from harness.jsontypes import JSONObject
+from harness.manifests import load_manifests
+from harness.simulator import Simulator
+from harness.trace import TriggerTrace, code_title
+from reference.goldens import Mode, dumps, loads
+from reference.tekton import reduced, sorted_keys
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_LISTENER_UID = re.compile(r'("eventListenerUID":")[^"]*"')
+
+
+def harness_answer(mode: Mode, question: Any) -> Any:
+    """The harness's answer to a question; `{"error": ...}` where it refuses to judge."""
+    # Once through JSON, because the numbers of the golden files are of a type of their own.
+    question = json.loads(dumps(question))
+    try:
+        match mode:
+            case "cel":
+                activation = context_activation(question.get("context"))
+                answer = cel_answer(question["role"], question["expr"], activation)
+            case "simulate":
+                answer = simulate_answer(question)
+            case "sink":
+                return _sink(question)
+            case _:
+                raise NotImplementedError(f"the harness answers no question of {mode} yet")
+    except HarnessError as error:
+        return {"error": str(error)}
+    return reduced(mode, loads(answer_line(answer)))
+
+
+def _sink(question: Any) -> Any:
+    """What a simulator of the question's manifests does with its request."""
+    request = question["request"]
+    stubs = {name: Stub.from_json(stub) for name, stub in question.get("stubs", {}).items()}
+    headers = tuple(request.get("headers", {}).items())
+    body = request.get("body", "").encode(errors="surrogatepass")
+    delivery = Delivery("d", request.get("method", "POST"), request["url"], headers, body)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "all.yaml").write_text(question["manifests"], encoding="utf-8")
+        manifests = load_manifests([Path(folder)])
+    trace = Simulator(manifests, stubs=stubs, explain=False).deliver(delivery, to=question["listener"])
+    created = [resource.value for trigger in trace.triggers for resource in trigger.resources]
+    answer: JSONObject = {
+        "status": trace.status,
+        "body": _LISTENER_UID.sub(r'\1"', trace.response),
+        "created": list(created),
+        "stops": [list(stop) for stop in sorted({stop for trigger in trace.triggers if (stop := _logged(trigger))})],
+    }
+    # The reference draws the same id everywhere.
+    read = loads(_UUID.sub("EVENTID", answer_line(answer)))
+    return {**read, "created": sorted(map(sorted_keys, read["created"]), key=dumps)}
+
+
+def _logged(trigger: TriggerTrace) -> tuple[str, str] | None:
+    """What the sink logs when a trigger stops; a group's own interceptors stop no trigger by name."""
+    stop = trigger.stopped_at
+    if stop is None:
+        return None
+    name = "" if stop.stage.startswith("group.") else trigger.trigger
+    if stop.code is None:
+        return name, stop.message
+    return name, f"interceptor stopped trigger processing: rpc error: code = {code_title(stop.code)} desc = {stop.message}"
