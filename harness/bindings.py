@@ -3,15 +3,16 @@
 Source: tektoncd/triggers v0.37.0, pkg/template/event.go (`ResolveParams`, `applyEventValuesToParams`, `newEvent`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from harness import goheader, gojson
+from harness import gojson
 from harness.errors import InputError
+from harness.interceptors import Event
 from harness.jsonpath import GoStruct, JsonPath, JsonPathError, compile_path, event_value, find_expressions
-from harness.jsontypes import JSON, JSONObject
+from harness.jsontypes import JSONObject
 from harness.triggers.model import Param, ParamSpec
 
 MAX_TEXT: Final = 64 * 1024 * 1024
@@ -48,12 +49,7 @@ DEFAULT: Final = "default"
 
 
 def resolve_params(
-    declared: Sequence[ParamSpec],
-    bound: Sequence[Param],
-    body: bytes,
-    header: Mapping[str, list[str]],
-    extensions: JSONObject,
-    event_id: str,
+    declared: Sequence[ParamSpec], bound: Sequence[Param], event: Event, extensions: JSONObject
 ) -> tuple[ResolvedParam, ...]:
     """The params of one firing: the template's defaults in their order, then what only bindings name.
 
@@ -62,7 +58,7 @@ def resolve_params(
     without a default and for a body that is not JSON, `InputError` for a value that grows beyond `MAX_TEXT`.
     """
     try:
-        event = event_value(_decoded(body), goheader.joined(header), extensions, event_id)
+        value = event_value(event.json, event.joined_header, extensions, event.event_id)
     except gojson.DecodeError as error:
         raise ParamsError(
             f"failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: {error}"
@@ -72,14 +68,8 @@ def resolve_params(
     }
     for param in bound:
         default = params.get(param.name) if declared else None
-        params[param.name] = _resolve(param, event, default)
+        params[param.name] = _resolve(param, value, default)
     return tuple(params.values())
-
-
-@lru_cache(maxsize=4)
-def _decoded(body: bytes) -> JSON:
-    """The body's value, kept because every trigger of a listener gets the same bytes; nothing writes to it."""
-    return gojson.loads(body) if body else None
 
 
 @lru_cache(maxsize=4096)

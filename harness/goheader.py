@@ -34,8 +34,10 @@ def header_of(pairs: Iterable[tuple[str, str]]) -> Header:
     header: Header = {}
     for name, value in pairs:
         key = canonical_header_key(name)
-        if key not in _NOT_IN_HEADER:
-            header.setdefault(key, []).append(value.strip(" \t"))
+        if key in header:
+            header[key].append(value.strip(" \t"))
+        elif key not in _NOT_IN_HEADER:
+            header[key] = [value.strip(" \t")]
     if header.get("Pragma", [""])[0] == "no-cache" and "Cache-Control" not in header:
         header["Cache-Control"] = ["no-cache"]
     return header
@@ -46,4 +48,4 @@ def joined(header: Mapping[str, list[str]]) -> dict[str, str]:
 
     Source: tektoncd/triggers v0.37.0, pkg/template/event.go, `newEvent`.
     """
-    return {key: ",".join(values) for key, values in header.items()}
+    return {key: values[0] if len(values) == 1 else ",".join(values) for key, values in header.items()}

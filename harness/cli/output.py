@@ -4,6 +4,7 @@ import json
 
 import click
 
+from harness import gojson
 from harness.errors import HarnessError
 from harness.jsontypes import JSON
 
@@ -11,9 +12,14 @@ from harness.jsontypes import JSON
 def print_json(value: JSON, *, indent: int | None = 2) -> None:
     """A value as JSON on standard output; without an indent on one line.
 
-    UTF-8 whatever the terminal's encoding, as RFC 8259 wants it; half of a surrogate pair becomes its escape.
+    Numbers are written as Go writes them (`5`, not `5.0`). UTF-8 whatever the terminal's encoding, as RFC 8259 wants
+    it; half of a surrogate pair becomes its escape.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text = json.dumps(gojson.plain_numbers(value), ensure_ascii=False, indent=indent)
+    except RecursionError:
+        # Values from payloads may nest ten thousand levels deep; nobody reads those with an indent.
+        text = gojson.dumps(value, escape_html=False)
     click.echo(text.encode("utf-8", "backslashreplace"))
 
 

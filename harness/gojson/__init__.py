@@ -8,7 +8,7 @@ versions that tektoncd/triggers v0.37.0 is built with.
 """
 
 from harness.gojson.decoding import loads, loads_object, loads_unstructured
-from harness.gojson.encoding import dumps, dumps_float, dumps_string
+from harness.gojson.encoding import dumps, dumps_float, dumps_string, plain_numbers
 from harness.gojson.errors import DecodeError, EncodeError
 from harness.gojson.text import decode_utf8, valid_text
 
@@ -22,5 +22,6 @@ __all__ = [
     "loads",
     "loads_object",
     "loads_unstructured",
+    "plain_numbers",
     "valid_text",
 ]

@@ -72,6 +72,27 @@ def _pending(container: list[JSON] | dict[str, JSON], string: Callable[[str], st
     return _Pending(opening, closing, items)
 
 
+def plain_numbers(value: JSON) -> JSON:
+    """The value with every float that Go writes without a fraction or an exponent as an int, for other encoders.
+
+    Raises RecursionError for values that nest about a thousand levels deep, as those encoders do.
+    """
+    match value:
+        case float():
+            whole = abs(value) < 1e21 and value.is_integer() and not _is_negative_zero(value)
+            return int(value) if whole else value
+        case list():
+            return [plain_numbers(item) for item in value]
+        case dict():
+            return {key: plain_numbers(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _is_negative_zero(value: float) -> bool:
+    return value == 0 and str(value).startswith("-")
+
+
 def dumps_string(text: str) -> str:
     """A string as `json.Marshal` writes it, quotes included (encode.go, `appendString` with escapeHTML)."""
     return _string(text).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

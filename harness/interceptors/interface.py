@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from harness import gojson
+from harness import goheader, gojson
 from harness.cel.explanation import Explanation
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
@@ -17,7 +17,7 @@ class Event:
     """An HTTP request as the sink sees it, shared by every trigger that it reaches: nothing in it may be changed.
 
     `body` is the raw bytes, `header` the canonical names with their values, `request_url` path and query. The body is
-    decoded when it is first asked for, once.
+    decoded when it is first asked for, once, however many triggers of however many listeners ask.
     """
 
     def __init__(self, body: bytes, header: Mapping[str, list[str]], request_url: str, event_id: str) -> None:
@@ -36,22 +36,38 @@ class Event:
         """The body as interceptors get it: inside a JSON string, where each byte that is no UTF-8 becomes U+FFFD."""
         return gojson.decode_utf8(self.body)
 
+    @cached_property
+    def joined_header(self) -> dict[str, str]:
+        """Each header with its values joined by `,`: what bindings see."""
+        return goheader.joined(self.header)
+
     @property
     def payload(self) -> JSONObject:
         """The body as Go decodes it into `map[string]interface{}`: `null` is an empty map.
 
         Raises gojson.DecodeError with Go's message for what is no JSON or no object.
         """
+        decoded = self._decoded
+        return decoded if type(decoded) is dict else gojson.loads_object(self.body)
+
+    @property
+    def json(self) -> JSON:
+        """The body as Go decodes it into `interface{}`, whatever it is, and None for no body: what bindings see.
+
+        Raises gojson.DecodeError with Go's message for what is no JSON.
+        """
+        if not self.body:
+            return None
         if isinstance(self._decoded, gojson.DecodeError):
             raise self._decoded
         return self._decoded
 
     @cached_property
-    def _decoded(self) -> JSONObject | gojson.DecodeError:
+    def _decoded(self) -> JSON | gojson.DecodeError:
         try:
-            return gojson.loads_object(self.body)
+            return gojson.loads(self.body)
         except gojson.DecodeError as error:
-            return error
+            return error.with_traceback(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Deliveries × triggers at a glance."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -38,13 +38,18 @@ class Row:
 
 
 def columns_of(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The triggers that any delivery reached, in the order of the listeners."""
-    found: dict[tuple[str, int], Column] = {}
+    """The triggers that any delivery reached, in the order of the listeners. A listener that never came to its
+    triggers (HTTP 500) has one column without a trigger."""
+    found: dict[str, dict[int, str]] = {}
     for row in rows:
         for trace in row.traces:
-            for index, trigger in enumerate(trace.triggers):
-                found.setdefault((trace.event_listener, index), Column(trace.event_listener, trigger.trigger, index))
-    return tuple(found.values())
+            triggers = found.setdefault(trace.event_listener, {})
+            triggers.update((index, trigger.trigger) for index, trigger in enumerate(trace.triggers))
+    return tuple(
+        Column(listener, name, index)
+        for listener, triggers in found.items()
+        for index, name in sorted(triggers.items()) or [(0, "")]
+    )
 
 
 def reason(trigger: TriggerTrace) -> str:
@@ -127,21 +132,26 @@ def _taken(needed: Sequence[int], headings: Sequence[_Heading]) -> int:
 
 
 def _print_headings(console: Console, headings: Sequence[_Heading], room: int, widths: Sequence[int]) -> None:
-    for names in ([heading.listener for heading in headings], [heading.trigger for heading in headings]):
-        height = max(map(len, names), default=0)
-        # Each name stands on the floor of its block.
-        filled = [["" for _ in range(height - len(lines))] + list(lines) for lines in names]
-        for number in range(height):
-            last = names[0] is headings[0].trigger and number == height - 1
-            _print_cells(console, "delivery" if last else "", [Text(lines[number]) for lines in filled], room, widths)
+    blocks = ([heading.listener for heading in headings], [heading.trigger or ("",) for heading in headings])
+    lines = [line for names in blocks for line in _side_by_side(names)]
+    for number, cells in enumerate(lines, 1):
+        _print_cells(console, "delivery" if number == len(lines) else "", cells, room, widths)
+
+
+def _side_by_side(names: Sequence[Sequence[str]]) -> Iterator[Sequence[Text]]:
+    """Folded names beside each other, line by line; the lowest line of each is in the last."""
+    height = max(map(len, names), default=0)
+    for number in range(height):
+        places = (number - height + len(lines) for lines in names)
+        yield [Text(lines[place] if place >= 0 else "") for lines, place in zip(names, places, strict=True)]
 
 
 def _print_cells(
     console: Console, name: str, cells: Sequence[Text], room: int, widths: Sequence[int], bold: bool = False
 ) -> None:
-    line = Text(set_cell_size(shorten_middle(name, room), room), style="bold" if bold else "")
+    line = Text.assemble((set_cell_size(shorten_middle(name, room), room), "bold" if bold else ""))
     for cell, width in zip(cells, widths, strict=True):
-        line = line + Text(" ") + Text(set_cell_size(cell.plain, width), style=cell.style)
+        line.append(" ").append(set_cell_size(cell.plain, width), cell.style)
     line.rstrip()
     console.print(line, no_wrap=True, overflow="ignore", crop=False)
 

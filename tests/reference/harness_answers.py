@@ -55,11 +55,12 @@ def _sink(question: Any) -> Any:
         manifests = load_manifests([Path(folder)])
     trace = Simulator(manifests, stubs=stubs, explain=False).deliver(delivery, to=question["listener"])
     created = [resource.value for trigger in trace.triggers for resource in trigger.resources]
+    stops = {stop for trigger in trace.triggers if (stop := _logged(trigger))}
     answer: JSONObject = {
         "status": trace.status,
         "body": _LISTENER_UID.sub(r'\1"', trace.response),
         "created": list(created),
-        "stops": [list(stop) for stop in sorted({stop for trigger in trace.triggers if (stop := _logged(trigger))})],
+        "stops": [list(stop) for stop in sorted(stops)],
     }
     # The reference draws the same id everywhere.
     read = loads(_UUID.sub("EVENTID", answer_line(answer)))

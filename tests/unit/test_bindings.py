@@ -9,6 +9,7 @@ import pytest
 from harness import gojson
 from harness.bindings import ParamsError, ResolvedParam, resolve_params
 from harness.errors import InputError
+from harness.interceptors import Event
 from harness.templates import render
 from harness.triggers.model import Param, ParamSpec
 
@@ -21,7 +22,7 @@ def _resolve(
 ) -> tuple[ResolvedParam, ...]:
     specs = [ParamSpec(name, default) for name, default in (declared or {}).items()]
     params = [Param(name, value) for name, value in bound.items()]
-    return resolve_params(specs, params, body, {"X-Many": ["a", "b"]}, {"e": "x"}, "EVENTID")
+    return resolve_params(specs, params, Event(body, {"X-Many": ["a", "b"]}, "/", "EVENTID"), {"e": "x"})
 
 
 def _values(params: tuple[ResolvedParam, ...]) -> dict[str, str]:
@@ -38,14 +39,14 @@ def test_answers_as_tekton_does(case: dict[str, Any]) -> None:
     specs = [ParamSpec(**each) for each in case["declared"]]
     params = [Param(**each) for each in case["bound"]]
     header = {key: [value] for key, value in RECORDED_EVENT["header"].items()}
-    body = json.dumps(RECORDED_EVENT["body"]).encode()
+    event = Event(json.dumps(RECORDED_EVENT["body"]).encode(), header, "/", "EVENTID")
     extensions = gojson.loads_object(json.dumps(RECORDED_EVENT["extensions"]))
     if "error" in case:
         with pytest.raises(ParamsError) as caught:
-            resolve_params(specs, params, body, header, extensions, "EVENTID")
+            resolve_params(specs, params, event, extensions)
         assert str(caught.value) == case["error"]
     else:
-        resolved = resolve_params(specs, params, body, header, extensions, "EVENTID")
+        resolved = resolve_params(specs, params, event, extensions)
         assert _values(resolved) == case["params"]
         rendering = render(
             case["templates"], [(each.name, each.value) for each in resolved], "UID", old_escape_quotes=False

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness import gojson
 from harness.bindings import resolve_params
 from harness.errors import InputError
+from harness.interceptors import Event
 from harness.jsontypes import JSON
 from harness.templates import CreateError, create, render
 from harness.trace import CreatedResource
@@ -31,7 +32,7 @@ def test_renders_as_tekton_does(case: dict[str, Any]) -> None:
     """Bindings, defaults and templates that hold quotes, backslashes, `$(uid)` and variables."""
     specs = [ParamSpec(**each) for each in case["declared"]]
     params = [Param(**each) for each in case["bound"]]
-    resolved = resolve_params(specs, params, BODY, {}, {}, "EVENTID")
+    resolved = resolve_params(specs, params, Event(BODY, {}, "/", "EVENTID"), {})
     pairs = [(each.name, each.value) for each in resolved]
     rendering = render(case["templates"], pairs, "UID", case["oldEscapeQuotes"])
     assert list(rendering.texts) == case["want"]

@@ -73,3 +73,10 @@ def test_round_trip(value: JSON) -> None:
     assert gojson.loads(text) == value
     assert json.loads(text, parse_int=float) == value
     assert gojson.dumps(gojson.loads(text)) == text
+
+
+def test_plain_numbers_are_written_as_go_writes_them() -> None:
+    value: JSON = {"a": [5.0, -3.0, 0.5, 1e20, 1e21, -0.0, True, None, 7, "5.0"], "b": {"c": 2.0}}
+    assert json.dumps(gojson.plain_numbers(value)) == (
+        '{"a": [5, -3, 0.5, 100000000000000000000, 1e+21, -0.0, true, null, 7, "5.0"], "b": {"c": 2}}'
+    )

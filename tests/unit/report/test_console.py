@@ -7,7 +7,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from harness.report.console import make_console, plain, print_beside, print_indented, shorten, shorten_middle
+from harness.report.console import (
+    WIDTH_WITHOUT_TERMINAL,
+    make_console,
+    plain,
+    print_beside,
+    print_indented,
+    shorten,
+    shorten_middle,
+)
 
 
 class Terminal(io.StringIO):
@@ -97,7 +105,7 @@ def test_a_value_stands_beside_its_label() -> None:
     console, stream = console_of(26)
     label = Text("  url  ")
     print_beside(console, label, "https://example.com/a/long/path/to/a/repository.git", lines=2)
-    assert stream.getvalue().splitlines() == ["  url  https://example.com", "       /a/long/path/to/a/…"]
+    assert stream.getvalue().splitlines() == ["  url  https://example.com/", "       a/long/path/to/a/re…"]
 
 
 def test_an_empty_value_leaves_the_label() -> None:
@@ -133,7 +141,7 @@ def test_colour(
 
 def test_the_width_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
-    assert make_console(None, io.StringIO()).width == 100
+    assert make_console(None, io.StringIO()).width == WIDTH_WITHOUT_TERMINAL
     monkeypatch.setenv("COLUMNS", "61")
     assert make_console(None, io.StringIO()).width == 61
 
