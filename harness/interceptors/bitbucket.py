@@ -20,13 +20,14 @@ from harness.interceptors.params import (
     secret_ref,
     texts,
 )
+from harness.interceptors.sender import SecretHeader, presented, refused_event
 from harness.interceptors.signature import signature_problem
-from harness.secrets import SecretError
 from harness.trace import Code
 from harness.triggers.model import InterceptorParam
 
 REDACTED_NOTE = "X-Hub-Signature was redacted in the record: taken as the right signature"
 
+_HEADER = SecretHeader("bitbucket", "X-Hub-Signature", Code.INVALID_ARGUMENT)
 _SHAPE = Struct("bitbucket.InterceptorParams", {"secretRef": SECRET_REF, "eventTypes": Items(Text())})
 
 
@@ -47,25 +48,19 @@ class BitbucketInterceptor:
         """Event type first, then signature."""
         if self._error:
             return invalid_params(self._error)
-        event = request.event.header_value("X-Event-Key")
-        if self._event_types is not None and event not in self._event_types:
-            return refuse(Code.FAILED_PRECONDITION, f"event type {event} is not allowed")
+        refusal = refused_event(request, "X-Event-Key", self._event_types)
+        if refusal is not None:
+            return refusal
         return PASSED if self._secret_ref is None else _check_signature(request, self._secret_ref)
 
 
 def _check_signature(request: InterceptorRequest, reference: SecretRef) -> InterceptorResponse:
-    if not reference.key:
-        return refuse(Code.FAILED_PRECONDITION, "bitbucket interceptor secretRef.secretKey is empty")
-    signature = request.event.header_value("X-Hub-Signature")
-    if not signature:
-        return refuse(Code.INVALID_ARGUMENT, "no X-Hub-Signature header set")
-    try:
-        secret = request.secrets.get(request.namespace, reference.name, reference.key)
-    except SecretError as error:
-        return refuse(Code.FAILED_PRECONDITION, f"error getting secret: {error}")
-    if request.secrets.redacted_taken_as_valid(signature):
+    signature = presented(request, reference, _HEADER)
+    if isinstance(signature, InterceptorResponse):
+        return signature
+    if request.secrets.redacted_taken_as_valid(signature.value):
         return InterceptorResponse(True, notes=(REDACTED_NOTE,))
-    problem = signature_problem(signature, request.event.text, secret)
+    problem = signature_problem(signature.value, request.event.text, signature.secret)
     if problem:
         return refuse(Code.FAILED_PRECONDITION, f"error validating signature: {problem}")
     return PASSED

@@ -31,6 +31,7 @@ from harness.interceptors.params import (
     text,
     texts,
 )
+from harness.interceptors.sender import SecretHeader, presented, refused_event
 from harness.interceptors.signature import signature_problem
 from harness.interceptors.stub import Stub, StubbedInterceptor, no_stub
 from harness.jsontypes import JSON, JSONObject
@@ -42,6 +43,7 @@ REDACTED_NOTE = "X-Hub-Signature-256 was redacted in the record: taken as the ri
 
 _FORM_REFUSED = "form parameter encoding not supported, please change the hook to send JSON payloads"
 _PULL_REQUEST = "pull_request"
+_HEADER = SecretHeader("github", "X-Hub-Signature-256", Code.FAILED_PRECONDITION)
 _SHAPE = Struct(
     "github.InterceptorParams",
     {
@@ -78,9 +80,10 @@ class GithubInterceptor:
             return refuse(Code.INVALID_ARGUMENT, _FORM_REFUSED)
         if self._error:
             return invalid_params(self._error)
+        refusal = refused_event(request, "X-Github-Event", self._event_types)
+        if refusal is not None:
+            return refusal
         event = request.event.header_value("X-Github-Event")
-        if self._event_types is not None and event not in self._event_types:
-            return refuse(Code.FAILED_PRECONDITION, f"event type {event} is not allowed")
         checked = PASSED if self._secret_ref is None else _check_signature(request, self._secret_ref)
         if not checked.passed:
             return checked
@@ -130,18 +133,12 @@ class _BodyError(Exception):
 
 
 def _check_signature(request: InterceptorRequest, reference: SecretRef) -> InterceptorResponse:
-    if not reference.key:
-        return refuse(Code.FAILED_PRECONDITION, "github interceptor secretRef.secretKey is empty")
-    signature = request.event.header_value("X-Hub-Signature-256")
-    if not signature:
-        return refuse(Code.FAILED_PRECONDITION, "no X-Hub-Signature-256 header set")
-    try:
-        secret = request.secrets.get(request.namespace, reference.name, reference.key)
-    except SecretError as error:
-        return refuse(Code.FAILED_PRECONDITION, f"error getting secret: {error}")
-    if request.secrets.redacted_taken_as_valid(signature):
+    signature = presented(request, reference, _HEADER)
+    if isinstance(signature, InterceptorResponse):
+        return signature
+    if request.secrets.redacted_taken_as_valid(signature.value):
         return InterceptorResponse(True, notes=(REDACTED_NOTE,))
-    problem = signature_problem(signature, request.event.text, secret)
+    problem = signature_problem(signature.value, request.event.text, signature.secret)
     return refuse(Code.FAILED_PRECONDITION, problem) if problem else PASSED
 
 

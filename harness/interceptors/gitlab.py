@@ -20,12 +20,13 @@ from harness.interceptors.params import (
     secret_ref,
     texts,
 )
-from harness.secrets import SecretError
+from harness.interceptors.sender import SecretHeader, presented, refused_event
 from harness.trace import Code
 from harness.triggers.model import InterceptorParam
 
 REDACTED_NOTE = "X-Gitlab-Token was redacted by GitLab in the record: taken as the right token"
 
+_HEADER = SecretHeader("gitlab", "X-Gitlab-Token", Code.INVALID_ARGUMENT)
 _SHAPE = Struct("gitlab.InterceptorParams", {"secretRef": SECRET_REF, "eventTypes": Items(Text())})
 
 
@@ -46,24 +47,18 @@ class GitlabInterceptor:
         """Event type first, then token."""
         if self._error:
             return invalid_params(self._error)
-        event = request.event.header_value("X-Gitlab-Event")
-        if self._event_types is not None and event not in self._event_types:
-            return refuse(Code.FAILED_PRECONDITION, f"event type {event} is not allowed")
+        refusal = refused_event(request, "X-Gitlab-Event", self._event_types)
+        if refusal is not None:
+            return refusal
         return PASSED if self._secret_ref is None else _check_token(request, self._secret_ref)
 
 
 def _check_token(request: InterceptorRequest, reference: SecretRef) -> InterceptorResponse:
-    if not reference.key:
-        return refuse(Code.FAILED_PRECONDITION, "gitlab interceptor secretRef.secretKey is empty")
-    token = request.event.header_value("X-Gitlab-Token")
-    if not token:
-        return refuse(Code.INVALID_ARGUMENT, "no X-Gitlab-Token header set")
-    try:
-        secret = request.secrets.get(request.namespace, reference.name, reference.key)
-    except SecretError as error:
-        return refuse(Code.FAILED_PRECONDITION, f"error getting secret: {error}")
-    if not request.secrets.matches(token, secret):
+    token = presented(request, reference, _HEADER)
+    if isinstance(token, InterceptorResponse):
+        return token
+    if not request.secrets.matches(token.value, token.secret):
         return refuse(Code.INVALID_ARGUMENT, "Invalid X-GitLab-Token")
-    if request.secrets.redacted_taken_as_valid(token):
+    if request.secrets.redacted_taken_as_valid(token.value):
         return InterceptorResponse(True, notes=(REDACTED_NOTE,))
     return PASSED
