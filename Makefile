@@ -5,8 +5,13 @@ BIN    := $(VENV)/bin
 # How many processes run the tests; `make test JOBS=0` runs them in one.
 JOBS   ?= auto
 
+# What is not Python: kubeconform, which `make tools` installs there.
+TOOLS  := $(CURDIR)/.tools
+export PATH := $(TOOLS):$(PATH)
+KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
+
 .DEFAULT_GOAL := help
-.PHONY: help check matrix test lint format lock clean
+.PHONY: help check matrix test lint format lock clean tools schemas reference conformance
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,7 +30,7 @@ check: $(VENV)/installed ## the main job: what every recorded delivery does, and
 	@$(BIN)/tekton-harness matrix
 
 test: check ## the main job, then every test
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(VENV)/installed ## ruff, mypy, import-linter, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -35,6 +40,24 @@ lint: $(VENV)/installed ## ruff, mypy, import-linter, yamllint
 
 format: $(VENV)/installed ## let ruff lay out the code
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+tools: ## install kubeconform, the second validator of schemas, into .tools/ (needs Go)
+	@command -v go >/dev/null || { echo "make tools needs Go 1.24 or later: https://go.dev/dl/" >&2; exit 1; }
+	@CGO_ENABLED=0 GOBIN=$(TOOLS) go install $(KUBECONFORM)
+
+reference: ## build the reference program, which is Tekton's own code, into .tools/ (needs Go)
+	@command -v go >/dev/null || { echo "make reference needs Go 1.26 or later: https://go.dev/dl/" >&2; exit 1; }
+	@cd tests/reference && go build -trimpath -ldflags='-s -w' -o $(TOOLS)/tekton-reference .
+
+# SEED and COUNT say what to generate: `make conformance SEED=7 COUNT=100000`.
+conformance: $(VENV)/installed reference ## compare the harness with Tekton: golden files, then generated cases
+	@PYTHONPATH=tests $(BIN)/python -m reference.conformance $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
+schemas: $(VENV)/installed ## renew the JSON Schemas of Tekton's and Kubernetes' kinds (needs Go)
+	@rm -rf harness/schemas/objects harness/schemas/interceptors
+	@cd harness/schemas/generator && go run . ..
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps kubernetes-validate==1.37.0
+	@$(BIN)/python harness/schemas/generator/core.py harness/schemas/objects
 
 lock: $(VENV)/installed ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -6,15 +6,15 @@ secrets are taken strictly.
 
 import json
 
-from harness import gojson
 from harness.errors import InputError
 from harness.goheader import header_of
 from harness.interceptors import Event
 from harness.interceptors.stub import Stub, as_decoded
 from harness.jsontypes import JSON, JSONObject
+from harness.listeners import prepare_trigger
 from harness.manifests import DEFAULT_NAMESPACE, Document, ManifestSet, Resource, ResourceKey
 from harness.secrets import SecretStore
-from harness.sink import Rendered, prepare_trigger, render_trigger
+from harness.sink import Rendered, render_trigger
 from harness.triggers import load_triggers
 from harness.triggers.model import EventListener, Trigger
 
@@ -44,14 +44,8 @@ def simulate_answer(line: JSON) -> JSONObject:
     }
     prepared = prepare_trigger(world, trigger, DEFAULT_NAMESPACE, stubs)
     extensions = as_decoded(_object(question.get("extensions", {}), "extensions"))
-    return _answer(render_trigger(prepared, _event(question), extensions, _secrets(question), UID, explain=False))
-
-
-def answer_line(answer: JSONObject) -> str:
-    """An answer as one line of JSON: its own fields in their order, everything in them as Go's encoding/json writes it,
-    so that numbers and the order of keys are those of the reference verdicts."""
-    fields = (f"{gojson.dumps(name)}: {gojson.dumps(value, escape_html=False)}" for name, value in answer.items())
-    return "{" + ", ".join(fields) + "}"
+    event, secrets = _event(question), _secrets(question)
+    return _answer(render_trigger(prepared, event, extensions, secrets, lambda: UID, explain=False))
 
 
 def _answer(rendered: Rendered) -> JSONObject:

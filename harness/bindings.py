@@ -3,10 +3,10 @@
 Source: tektoncd/triggers v0.37.0, pkg/template/event.go (`ResolveParams`, `applyEventValuesToParams`, `newEvent`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from harness import gojson
 from harness.errors import InputError
@@ -30,8 +30,7 @@ class ParamsError(Exception):
         self.unordered = unordered
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedParam:
+class ResolvedParam(NamedTuple):
     """A param with its final value, not yet escaped for the template.
 
     `source` is `default`, or the value that the binding gives with its expressions; `unordered` tells that the value
@@ -51,25 +50,72 @@ DEFAULT: Final = "default"
 def resolve_params(
     declared: Sequence[ParamSpec], bound: Sequence[Param], event: Event, extensions: JSONObject
 ) -> tuple[ResolvedParam, ...]:
-    """The params of one firing: the template's defaults in their order, then what only bindings name.
+    """As `TriggerParams.resolve`, for params that are resolved once."""
+    return TriggerParams(declared, bound).resolve(event, extensions)
 
-    Tekton hands them on in random order. A binding's value replaces the default of the same name; where one of its
-    expressions fails the default stands in for that expression. Raises `ParamsError` for an expression that fails
-    without a default and for a body that is not JSON, `InputError` for a value that grows beyond `MAX_TEXT`.
-    """
-    try:
-        value = event_value(event.json, event.joined_header, extensions, event.event_id)
-    except gojson.DecodeError as error:
-        raise ParamsError(
-            f"failed to ApplyEventValuesToParams: failed to marshal event: failed to unmarshal request body: {error}"
-        ) from error
-    params = {
-        spec.name: ResolvedParam(spec.name, spec.default, DEFAULT) for spec in declared if spec.default is not None
-    }
-    for param in bound:
-        default = params.get(param.name) if declared else None
-        params[param.name] = _resolve(param, value, default)
-    return tuple(params.values())
+
+class TriggerParams:
+    """The params of a trigger: those that its template declares and those that its bindings name. Made once, for any
+    number of events."""
+
+    __slots__ = ("_bound", "_defaults")
+
+    def __init__(self, declared: Sequence[ParamSpec], bound: Sequence[Param]) -> None:
+        self._defaults = {
+            spec.name: ResolvedParam(spec.name, spec.default, DEFAULT) for spec in declared if spec.default is not None
+        }
+        self._bound = tuple(_prepare(param, has_defaults=bool(declared)) for param in bound)
+
+    def resolve(self, event: Event, extensions: JSONObject) -> tuple[ResolvedParam, ...]:
+        """The params of one firing: the template's defaults in their order, then what only bindings name.
+
+        Tekton hands them on in random order. A binding's value replaces the default of the same name; where one of its
+        expressions fails the default stands in for that expression. Raises `ParamsError` for an expression that fails
+        without a default and for a body that is not JSON, `InputError` for a value that grows beyond `MAX_TEXT`.
+        """
+        try:
+            value = event_value(event.json, event.joined_header, extensions, event.event_id)
+        except gojson.DecodeError as error:
+            cause = f"failed to marshal event: failed to unmarshal request body: {error}"
+            raise ParamsError(f"failed to ApplyEventValuesToParams: {cause}") from error
+        params = dict(self._defaults)
+        for bound in self._bound:
+            params[bound.param.name] = bound.resolve(value, params)
+        return tuple(params.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _BoundParam:
+    """A binding's param. `literal` is there where its value holds no expression, `whole` where it is nothing but one
+    path of names; `has_defaults` tells whether the template declares params, whose defaults then help."""
+
+    param: Param
+    has_defaults: bool
+    literal: ResolvedParam | None
+    whole: JsonPath | None
+
+    def resolve(self, event: GoStruct, params: Mapping[str, ResolvedParam]) -> ResolvedParam:
+        """The param's value for an event; `params` are those before it. Raises `ParamsError` and `InputError`."""
+        if self.literal is not None:
+            return self.literal
+        param = self.param
+        if self.whole is not None:
+            # Most bindings are so.
+            try:
+                return ResolvedParam(param.name, self.whole.follow(event), param.value)
+            except JsonPathError:
+                pass  # looked at again, for its default or its message
+        return _resolve(param, event, params.get(param.name) if self.has_defaults else None)
+
+
+def _prepare(param: Param, *, has_defaults: bool) -> _BoundParam:
+    literal = whole = None
+    match _paths(param.value):
+        case ():
+            literal = ResolvedParam(param.name, param.value, param.value)
+        case ((original, JsonPath(fields=fields) as path),) if fields and original == param.value:
+            whole = path
+    return _BoundParam(param, has_defaults, literal, whole)
 
 
 @lru_cache(maxsize=4096)

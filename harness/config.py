@@ -1,6 +1,7 @@
 """The settings, read once from `[tool.tekton-harness]` in pyproject.toml."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ class Settings:
 
     `root` is the folder of the pyproject.toml that was found (else the working directory); paths in messages are
     relative to it. `manifests`, `payloads` and `suites` are folders or files; `secrets` is a YAML file with secret
-    values (None: only what the manifests hold).
+    values (None: only what the manifests hold). `kubernetes_version` is that whose schemas hold (`1.37`; empty: the
+    newest one known).
     """
 
     root: Path
@@ -26,6 +28,7 @@ class Settings:
     payloads: tuple[Path, ...]
     suites: tuple[Path, ...]
     secrets: Path | None = None
+    kubernetes_version: str = ""
 
 
 _PATH_LISTS = ("manifests", "payloads", "suites")
@@ -53,7 +56,7 @@ def load_settings(start: Path) -> Settings:
     where = Location.of_file(path.name)
     if not isinstance(table, dict):
         raise InputError(f"[tool.{TABLE}] is not a table", location=where)
-    known = (*_PATH_LISTS, "secrets")
+    known = (*_PATH_LISTS, "secrets", "kubernetes-version")
     for key in table:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -63,6 +66,9 @@ def load_settings(start: Path) -> Settings:
     secrets = table.get("secrets")
     if secrets is not None and not isinstance(secrets, str):
         raise InputError(f"'secrets' in [tool.{TABLE}] has to be the path of a YAML file", location=where)
+    version = table.get("kubernetes-version", "")
+    if not isinstance(version, str) or not re.fullmatch(r"(1\.\d{1,3}(\.\d{1,3})?)?", version):
+        raise InputError(f"'kubernetes-version' in [tool.{TABLE}] has to be a text such as \"1.37\"", location=where)
     written = [(key, path) for key in _PATH_LISTS if key in table for path in paths[key]]
     for key, path in (*written, *([("secrets", root / secrets)] if secrets else [])):
         if not path.exists():
@@ -75,6 +81,7 @@ def load_settings(start: Path) -> Settings:
         payloads=paths["payloads"],
         suites=paths["suites"],
         secrets=root / secrets if secrets else None,
+        kubernetes_version=version,
     )
 
 

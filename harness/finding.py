@@ -43,4 +43,4 @@ class Finding:
     def fingerprint(self) -> str:
         """Hex SHA-256 of rule, path, symbol and message: stable when lines move."""
         text = "\0".join((self.rule, self.location.path, self.symbol, self.message))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,11 +1,12 @@
 """The main job as data: everything that `check` finds, and the verdict of every case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.errors import InputError
 from harness.finding import Finding, Severity
 from harness.location import Location
+from harness.object_check import ObjectSummary
 from harness.project import Project
 from harness.rules import Subject, apply_rules
 from harness.suites import Outcome, Verdict
@@ -14,11 +15,13 @@ from harness.triggers.references import check_references
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What `check` found: findings in the files by place, the verdicts in order, the deliveries in no suite."""
+    """What `check` found: findings in the files by place, the verdicts in order, the deliveries in no suite, and what
+    was held against schemas (None where nothing was)."""
 
     findings: tuple[Finding, ...]
     verdicts: tuple[Verdict, ...]
     uncovered: tuple[str, ...]
+    objects: ObjectSummary | None = None
 
     @property
     def passed(self) -> bool:
@@ -32,8 +35,11 @@ class Judgement:
         return sum(verdict.outcome is outcome for verdict in self.verdicts)
 
 
-def findings(project: Project) -> tuple[Finding, ...]:
-    """What is wrong with the files themselves, before any delivery: sorted by place, doubles left out."""
+def findings(project: Project, of_schemas: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """What is wrong with the files themselves: sorted by place, doubles left out.
+
+    `of_schemas` are those of an ObjectCheck; of a place that has another error they say the same in other words.
+    """
     world = project.simulator.world
     found = {
         *project.findings,
@@ -42,6 +48,8 @@ def findings(project: Project) -> tuple[Finding, ...]:
         *apply_rules(Subject(project.manifests, world)),
         *_unreadable(project),
     }
+    told = {finding.location for finding in found if finding.severity is Severity.ERROR}
+    found.update(finding for finding in of_schemas if finding.location not in told)
     return tuple(sorted(found, key=lambda finding: (finding.location, finding.rule, finding.message, finding.symbol)))
 
 

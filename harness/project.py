@@ -12,6 +12,7 @@ from harness.deliveries import Delivery, delivery_names, find_deliveries, read_d
 from harness.errors import InputError, UsageError
 from harness.finding import Finding
 from harness.interceptors.stub import Stub
+from harness.location import Location
 from harness.manifests import ManifestSet, load_manifests
 from harness.secrets import SecretStore, SecretValues, read_secrets
 from harness.simulator import Simulator
@@ -22,11 +23,12 @@ from harness.suites import LoadedSuites, Suite, is_suite, load_suites
 class DeliveryIndex:
     """The recorded deliveries by name; each is read when it is asked for, once.
 
-    A name is the file's path without its ending, relative to the payloads folder that holds it (`push/dev`).
+    A name is the file's path without its ending, relative to the payloads folder that holds it (`push/dev`). Messages
+    call files by their path from `root`.
     """
 
     def __init__(self, folders: Sequence[Path], root: Path) -> None:
-        self._folders = tuple(folders)
+        self._root = root.resolve()
         paths = find_deliveries(folders, root)
         self._paths = {name: path for path, name in delivery_names(paths, folders).items()}
         self._read: dict[Path, Delivery] = {}
@@ -71,8 +73,19 @@ class DeliveryIndex:
 
     def _read_once(self, path: Path, name: str) -> Delivery:
         if path not in self._read:
-            self._read[path] = read_delivery(path, name)
+            try:
+                self._read[path] = replace(read_delivery(path, name), source=self._shown(path))
+            except InputError as error:
+                # Not always the file itself: the headers beside a body may be what is broken.
+                at = error.location or Location(str(path))
+                raise InputError(
+                    error.message, location=replace(at, path=self._shown(Path(at.path))), help=error.help
+                ) from error
         return self._read[path]
+
+    def _shown(self, path: Path) -> str:
+        full = path.resolve()
+        return full.relative_to(self._root).as_posix() if full.is_relative_to(self._root) else path.as_posix()
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,7 @@ class Project:
         if key not in self._simulators:
             loaded = self._load(manifests) if manifests else self.manifests
             store = SecretStore.of(loaded, merged(self.secrets, secrets), trust_redacted=True)
-            self._simulators[key] = Simulator(loaded, secrets=store, stubs=stubs, explain=explain)
+            self._simulators[key] = Simulator(loaded, secrets=store, stubs=stubs, explain=explain, admit=True)
         return self._simulators[key]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from harness.deliveries.delivery import REDACTED
 from harness.errors import InputError
+from harness.goformat import quote
 from harness.jsontypes import JSON
 from harness.location import Location
 from harness.manifests import ManifestSet
@@ -61,7 +62,7 @@ class SecretStore:
         if data is None:
             data = self.values.get(name)
         if data is None:
-            raise SecretError(f'secrets "{name}" not found')
+            raise SecretError(f"secrets {quote(name)} not found")
         if key not in data:
             raise SecretError(f"cannot find {key} key in secret {namespace}/{name}")
         return data[key]

@@ -1,19 +1,19 @@
 """The simulator: a delivery goes in, what Tekton would do with it comes out as a trace. Pure: no network, no clock."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from harness.deliveries.delivery import Delivery
 from harness.errors import InputError, UsageError
 from harness.goheader import header_of
 from harness.ingress import Route, Routes, load_routes
 from harness.interceptors import Event, Stub
+from harness.listeners import PreparedListener, prepare_listener
 from harness.location import Location
 from harness.manifests import ManifestSet
 from harness.secrets import SecretStore
-from harness.sink import PreparedListener, Surroundings, answer, prepare_listener, process, synthetic_id
+from harness.sink import Surroundings, answer, process, synthetic_id
 from harness.trace import Trace
 from harness.triggers import TriggersWorld, load_triggers
 
@@ -26,7 +26,8 @@ class Simulator:
 
     Whatever does not depend on the delivery is looked up once, when a listener is first reached; a simulator may be
     asked any number of times, and equal questions have equal answers. Without `explain` the stops of CEL filters
-    carry no explanation, which is several times quicker where most deliveries are refused.
+    carry no explanation, which is several times quicker where most deliveries are refused. With `admit`
+    what a trigger creates goes through Tekton's admission webhooks, and a refusal stops it at `create`.
     """
 
     def __init__(
@@ -36,10 +37,11 @@ class Simulator:
         secrets: SecretStore | None = None,
         stubs: Mapping[str, Stub] | None = None,
         explain: bool = True,
+        admit: bool = False,
     ) -> None:
         store = secrets if secrets is not None else SecretStore.of(manifests, trust_redacted=False)
         self.world: TriggersWorld = load_triggers(manifests)
-        self._around = Surroundings(manifests, store, explain)
+        self._around = Surroundings(manifests, store, explain, admit)
         self._stubs = dict(stubs or {})
         self._prepared: dict[str, PreparedListener] = {}
 
@@ -47,6 +49,11 @@ class Simulator:
     def routes(self) -> Routes:
         """The ingress rules of the manifests."""
         return load_routes(self._around.manifests, self.world)
+
+    @cached_property
+    def _best_route(self) -> Callable[[str, str], Route | None]:
+        """`Routes.best`, which deliveries ask the same things over and over."""
+        return lru_cache(maxsize=1024)(self.routes.best)
 
     @property
     def listeners(self) -> tuple[str, ...]:
@@ -62,22 +69,22 @@ class Simulator:
         """
         host, url = _target(delivery)
         if to is not None and not to.startswith("/"):
-            return self._hand_over(delivery, self._listener(to), DIRECT, url)
+            return self._hand_over(delivery, _event(delivery, url), self._listener(to), DIRECT)
         url = url if to is None else to
         path = url.partition("?")[0]
-        route = self.routes.best(host, path)
+        route = self._best_route(host, path)
         if to is not None and (route is None or not route.listener):
             # Whoever names a path means it on the manifests' own hosts, wherever the record came from.
             route = self.routes.best("", path)
         if route is None or not route.listener:
             return self._nowhere(delivery, f"{host}{path}", route)
-        trace = self._hand_over(delivery, route.listener, route.rule, url)
-        return replace(trace, notes=(*route.notes, *trace.notes)) if route.notes else trace
+        trace = self._hand_over(delivery, _event(delivery, url), route.listener, route.rule)
+        return trace._replace(notes=(*route.notes, *trace.notes)) if route.notes else trace
 
     def deliver_to_all(self, delivery: Delivery) -> tuple[Trace, ...]:
-        """Deliver straight to every listener."""
-        url = _target(delivery)[1]
-        return tuple(self._hand_over(delivery, key, DIRECT, url) for key in self.listeners)
+        """Deliver straight to every listener; the delivery's body is read once."""
+        event = _event(delivery, _target(delivery)[1])
+        return tuple([self._hand_over(delivery, event, key, DIRECT) for key in self.listeners])
 
     def _listener(self, name: str) -> str:
         """The key of the listener that `name` means. Raises UsageError."""
@@ -92,9 +99,8 @@ class Simulator:
         known = f"known: {', '.join(self.listeners)}" if self.listeners else "the manifests hold no EventListener"
         raise UsageError(f"there is no EventListener {name}", help=f"did you mean {near[0]}?" if near else known)
 
-    def _hand_over(self, delivery: Delivery, key: str, route: str, request_url: str) -> Trace:
+    def _hand_over(self, delivery: Delivery, event: Event, key: str, route: str) -> Trace:
         listener = self._prepare(key)
-        event = Event(delivery.body, header_of(delivery.headers), request_url, synthetic_id("event", delivery.name))
         answered = answer(listener, event, delivery.method)
         triggers, notes = process(listener, event, self._around) if answered.processed else ((), ())
         return Trace(
@@ -122,6 +128,10 @@ class Simulator:
         known = f"rules: {', '.join(self.routes.rules)}" if self.routes.rules else "the manifests hold no such rule"
         note = f"no Ingress rule leads {target} to an EventListener; {known}"
         return Trace(delivery.name, "", "", status=404, notes=(note,))
+
+
+def _event(delivery: Delivery, request_url: str) -> Event:
+    return Event(delivery.body, header_of(delivery.headers), request_url, synthetic_id("event", delivery.name))
 
 
 def _target(delivery: Delivery) -> tuple[str, str]:

@@ -23,8 +23,10 @@ _EVALUATING = "error evaluating cel expression"
 def answer(role: str, expr: str, activation: Activation) -> JSONObject:
     """`{continue, code}` with the `value` of an overlay or the `message` of a refusal.
 
-    `role` is `filter` (only true lets the event pass) or `overlay`. Raises BudgetExceeded.
+    `role` is `filter` (only true lets the event pass, and an empty one is none) or `overlay`. Raises BudgetExceeded.
     """
+    if role == "filter" and not expr:
+        return {"continue": True, "code": 0}
     try:
         value = compile_expression(expr).evaluate(activation)
     except CompileError as error:
@@ -81,7 +83,7 @@ class _Secrets:
     def __call__(self, presented: str, key: str, name: str) -> bool:
         """Whether `presented` is the secret. Raises EvaluationError where there is no such secret or key."""
         found = self._values.get(name)
-        problem = f'secrets "{name}" not found' if found is None else ""
+        problem = f"secrets {quote(name)} not found" if found is None else ""
         if found is not None and key not in found:
             problem = f"cannot find {key} key in secret default/{name}"
         if found is None or problem:

@@ -39,11 +39,14 @@ _SORTED = "@__sortBy_input__"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A checked expression: `types` gives the type of each node of `root`, by the node's id()."""
+    """A checked expression: `types` gives the type of each node of `root`, by the node's id(), and `overloads` the one
+    overload of each call that only one fits: it alone is tried when the call is made (interpreter/planner.go,
+    resolveFunction)."""
 
     source: str
     root: Node
     types: Mapping[int, Type]
+    overloads: Mapping[int, Overload]
 
 
 def check(source: str, root: Node) -> Checked:
@@ -56,12 +59,15 @@ def check(source: str, root: Node) -> Checked:
     settled = checker.settled_types()
     if problems := check_format_calls(text, resolved, settled):
         raise compile_error(text, "check", problems)
-    return Checked(source, resolved, settled)
+    return Checked(source, resolved, settled, checker.overloads)
 
 
 class _Checker:
     def __init__(self, source: Source) -> None:
         self.problems: list[Problem] = []
+        self.overloads: dict[int, Overload] = {}
+        self._fitting: Overload | None = None
+        """The one overload that fitted the call checked last."""
         self._source = source
         self._types: dict[int, Type] = {}
         self._kept: list[Node] = []
@@ -143,6 +149,8 @@ class _Checker:
             return self._typed(resolved, types.ERROR)
         operands = args if target is None else [target, *args]
         result = self._overload(node.span.at, function, [self._type(part) for part in operands], operands, target)
+        if self._fitting is not None:
+            self.overloads[id(resolved)] = self._fitting
         return self._typed(resolved, result)
 
     def _list(self, node: ListLiteral) -> _Checking:
@@ -270,6 +278,7 @@ class _Checker:
         self, at: int, function: str, args: list[Type], operands: Sequence[Node], target: Node | None
     ) -> Type:
         """The type of a call by the overloads that fit its arguments; the error type, and a problem, for none."""
+        self._fitting = None
         if function in ("_&&_", "_||_"):
             return self._logical(args, operands)
         mixed = declarations.mixed_comparisons() if self._seen_comprehension else {}
@@ -281,6 +290,7 @@ class _Checker:
             if not self._assign(args, wanted):
                 continue
             returned = self._substitutions.apply(returned)
+            self._fitting = overload if result is None else None
             if result is None:
                 result = returned
             elif result.kind not in ("dyn", "any") and not types.is_exact(returned, result):

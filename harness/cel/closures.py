@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from harness.cel import operators, regex
-from harness.cel.errors import EvaluationError
+from harness.cel.errors import EvaluationError, PanicError
 from harness.cel.functions.guards import guard_any
 from harness.cel.functions.registry import functions
 from harness.cel.operators import no_such_overload
@@ -152,6 +152,8 @@ def all_of(terms: tuple[Closure, ...]) -> Closure:
         for term in terms:
             try:
                 value = term(frame)
+            except PanicError:
+                raise
             except EvaluationError as error:
                 failure = failure or error
                 continue
@@ -174,6 +176,8 @@ def any_of(terms: tuple[Closure, ...]) -> Closure:
         for term in terms:
             try:
                 value = term(frame)
+            except PanicError:
+                raise
             except EvaluationError as error:
                 failure = failure or error
                 continue

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from harness.cel.budget import BudgetExceeded, spend_text
-from harness.cel.errors import EvaluationError
+from harness.cel.errors import EvaluationError, PanicError
 from harness.cel.functions.lists import sort_by_keys
 from harness.cel.operators import no_such_overload
 from harness.cel.values import KeyedMap, Value, go_type_name
@@ -70,6 +70,8 @@ def _quantifier(
             frame[slot] = element
             try:
                 value = condition(frame)
+            except PanicError:
+                raise
             except EvaluationError as error:
                 failure = failure or error
                 continue
@@ -92,6 +94,8 @@ def _exists_one(slot: int, elements: Callable[[list[Any]], list[Any]], condition
             frame[slot] = element
             try:
                 value = condition(frame)
+            except PanicError:
+                raise
             except EvaluationError as error:
                 failure = error
                 continue
@@ -136,6 +140,8 @@ def _filter(
             frame[slot] = element
             try:
                 value = condition(frame)
+            except PanicError:
+                raise
             except EvaluationError as error:
                 failure = error
                 continue
@@ -145,6 +151,8 @@ def _filter(
                 elif failure is None:
                     try:
                         made = transform(frame)
+                    except PanicError:
+                        raise
                     except EvaluationError as error:
                         failure = error
                         continue

@@ -41,3 +41,11 @@ class EvaluationError(CelError):
     def __init__(self, message: str, missing: str | None = None) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+class PanicError(EvaluationError):
+    """A panic of the Go code: it ends the evaluation, and no operator or macro absorbs it as it would an error. The
+    message begins with `internal error: ` (google/cel-go v0.30.0, cel/program.go, Eval)."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"internal error: {cause}")

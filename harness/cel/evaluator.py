@@ -8,7 +8,7 @@ Facts: google/cel-go v0.30.0, interpreter/{planner,interpretable,decorators,opti
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -43,12 +43,12 @@ from harness.cel.closures import (
     tested,
     unary_call,
 )
-from harness.cel.declarations.names import NAMED_TYPES
+from harness.cel.declarations.declaration import Overload
+from harness.cel.declarations.names import MESSAGE_FIELDS, NAMED_TYPES
 from harness.cel.functions.guards import guard_any, guard_binary, guard_unary
 from harness.cel.functions.registry import functions
 from harness.cel.functions.standard import CONVERSIONS
 from harness.cel.trampoline import Steps, run
-from harness.cel.types import Type
 from harness.cel.values import TypeValue, Value, go_type_name, map_of
 
 _SLOTS = {"body": BODY, "header": HEADER, "extensions": EXTENSIONS, "requestURL": REQUEST_URL}
@@ -78,11 +78,12 @@ UNARY_OPERATORS: dict[str, Callable[[Any], Value]] = {"!_": operators.logical_no
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A compiled expression. `locals_count` places of the frame are for macros' variables; `depth` is how deep its
-    closures may call each other."""
+    closures may call each other; `is_constant` tells that it looks at no event."""
 
     closure: Closure
     locals_count: int
     depth: int
+    is_constant: bool
 
 
 Observe: TypeAlias = Callable[[Node, Part], Part]
@@ -94,16 +95,17 @@ def compile_checked(checked: Checked, observe: Observe | None = None) -> Compile
 
     With `observe` each node has a closure of its own, passed through it; without, common patterns become one.
     """
-    compiler = _Compiler(checked.types, observe)
+    compiler = _Compiler(checked, observe)
     part = run(compiler.compile(checked.root))
-    return Compiled(part.closure, compiler.locals_count, compiler.depth)
+    return Compiled(part.closure, compiler.locals_count, compiler.depth, part.is_constant)
 
 
 class _Compiler:
-    def __init__(self, types: Mapping[int, Type], observe: Observe | None) -> None:
+    def __init__(self, checked: Checked, observe: Observe | None) -> None:
         self.locals_count = 0
         self.depth = 0
-        self._types = types
+        self._types = checked.types
+        self._overloads = checked.overloads
         self._observe = observe
         self._scope: list[str] = []
         self._level = 0
@@ -214,7 +216,7 @@ class _Compiler:
             case name if name in UNARY_OPERATORS:
                 return Part(unary_call(UNARY_OPERATORS[name], parts[0].closure))
             case name:
-                return self._function(name, parts)
+                return self._function(name, parts, self._overloads.get(id(node)))
 
     def _logical(self, node: Call) -> Steps[Part]:
         """`&&` and `||`. A chain of either is one loop, unless each part of it is observed."""
@@ -228,17 +230,17 @@ class _Compiler:
                 terms.append((yield self.compile(term)).closure)
         return Part(all_of(tuple(terms)) if node.function == "_&&_" else any_of(tuple(terms)))
 
-    def _function(self, name: str, parts: list[Part]) -> Part:
+    def _function(self, name: str, parts: list[Part], only: Overload | None) -> Part:
         function = functions()[name]
         closures = [part.closure for part in parts]
         call = function.call
         match closures:
             case [one]:
-                part = Part(unary_call(guard_unary(name, call) if function.guarded else call, one))
+                part = Part(unary_call(guard_unary(name, call, only) if function.guarded else call, one))
             case [_, _]:
-                part = Part(binary_call(guard_binary(name, call) if function.guarded else call, *parts))
+                part = Part(binary_call(guard_binary(name, call, only) if function.guarded else call, *parts))
             case _:
-                guarded = guard_any(name, len(closures), call) if function.guarded else call
+                guarded = guard_any(name, len(closures), call, only) if function.guarded else call
                 part = Part(lambda frame: guarded(*[closure(frame) for closure in closures]))
         if name in CONVERSIONS and len(parts) == 1 and parts[0].is_constant:
             return computed(part.closure)
@@ -292,6 +294,9 @@ class _Compiler:
         return Part(build)
 
     def _struct(self, node: StructLiteral) -> Steps[Part]:
+        if node.name not in MESSAGE_FIELDS:
+            # The checker takes `list` and `null_type` for messages, too.
+            raise ProgramError(f"unknown type: {node.name}")
         fields: list[tuple[str, Closure]] = []
         for name, value in node.fields:
             fields.append((name, (yield self.compile(value)).closure))

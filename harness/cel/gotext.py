@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.cel import times
 from harness.cel.budget import spend_text
-from harness.cel.errors import EvaluationError
+from harness.cel.errors import PanicError
 from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
 from harness.goformat import format_float, plain_decimal, quote, shortest_digits
 from harness.gojson import valid_text
@@ -62,9 +62,8 @@ def unconverted(value: Value, wanted: str) -> str:
             return f"type conversion error from Double to '{wanted}'"
         case str():
             return f"unsupported native conversion from string to '{wanted}'"
-        case bytes() if wanted == "[]string":  # a panic, which Tekton's interceptor catches
-            wanted = "reflect.Value.Convert: value of type types.Bytes cannot be converted to type []string"
-            raise EvaluationError(f"internal error: {wanted}")
+        case bytes() if wanted == "[]string":
+            raise PanicError("reflect.Value.Convert: value of type types.Bytes cannot be converted to type []string")
         case bytes():
             return f"type conversion error from Bytes to '{wanted}'"
         case list():

@@ -41,13 +41,17 @@ class Activation:
 
 
 class Program:
-    """A compiled expression; `source` is its text. Evaluating does not change it, so one program serves all."""
+    """A compiled expression; `source` is its text, `is_constant` tells that its value is the same for every request.
 
-    __slots__ = ("_checked", "_closure", "_deep", "_locals", "_observed", "source")
+    Evaluating does not change it, so one program serves all.
+    """
+
+    __slots__ = ("_checked", "_closure", "_deep", "_locals", "_observed", "is_constant", "source")
 
     def __init__(self, checked: Checked) -> None:
         compiled = compile_checked(checked)
         self.source = checked.source
+        self.is_constant = compiled.is_constant
         self._checked = checked
         self._closure = compiled.closure
         self._locals = (None,) * compiled.locals_count

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from harness.cel.errors import EvaluationError
+from harness.cel.errors import PanicError
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 UINT64_MAX = 2**64 - 1
@@ -143,11 +143,11 @@ def go_type_name(value: Value) -> str:
 def identity(key: Value) -> tuple[str, Any]:
     """What makes a key the same key as another: its type and, but for lists and maps, its value.
 
-    Raises EvaluationError for bytes, which Go cannot hash (the panic that Tekton's interceptor catches).
+    Raises PanicError for bytes, which Go cannot hash.
     """
     match key:
         case bytes():
-            raise EvaluationError("internal error: runtime error: hash of unhashable type types.Bytes")
+            raise PanicError("runtime error: hash of unhashable type types.Bytes")
         case list() | dict() | KeyedMap():
             return "reference", id(key)
         case _:

@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import traceback
-from importlib.metadata import version
 
 import click
 
@@ -22,6 +21,7 @@ COMMANDS = {
     "check": "Judge everything: files, references, CEL, suites. The main job.",
     "trace": "Show what one delivery does, trigger by trigger, and why.",
     "matrix": "Show deliveries × triggers at a glance.",
+    "validate": "Say what Tekton's webhooks would say of the manifests.",
     "cel": "Evaluate a CEL expression as Tekton's interceptor does.",
     "simulate": "Answer triggers given as JSON lines, as Tekton does.",
     "completion": "Print the completion script of a shell.",
@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 findings or failures, 2 wrong use, 3 broke or nothing collected.",
 )
-@click.version_option(version("tekton-harness"), prog_name="tekton-harness")
+@click.version_option(package_name="tekton-harness", prog_name="tekton-harness")
 def app() -> None:
     """Know, before a merge, what your Tekton Triggers manifests will do with every GitLab webhook.
 

@@ -5,16 +5,21 @@ import click
 from harness.cel.answer import answer, context_activation
 from harness.cli.jsonlines import answer_lines, parse_object
 from harness.cli.options import read_input
-from harness.cli.output import print_json
+from harness.cli.output import print_line
 from harness.errors import InputError
-from harness.jsontypes import JSON, JSONObject
+from harness.jsontypes import JSONObject
 from harness.location import Location
 
 
 @click.command("cel")
 @click.argument("expression", metavar="[EXPR]", required=False)
 @click.option("--context", "context_path", metavar="FILE", help="JSON with body, header, url, extensions, secrets.")
-@click.option("--batch", "batch_path", metavar="FILE", help="JSON lines with role and expr; `-` reads standard input.")
+@click.option(
+    "--batch",
+    "batch_path",
+    metavar="FILE",
+    help="JSON lines with role, expr and, if wanted, a context of their own; `-` reads standard input.",
+)
 @click.option(
     "--role",
     type=click.Choice(["filter", "overlay"]),
@@ -38,19 +43,20 @@ def command(expression: str | None, context_path: str | None, batch_path: str | 
         context = parse_object(read_input(context_path), Location(context_path))
     activation = context_activation(context)
 
-    def answer_line(line: JSONObject) -> JSON:
+    def answer_line(line: JSONObject) -> JSONObject:
         source = line.get("expr")
         asked = line.get("role", "overlay")
         if not isinstance(source, str) or asked not in ("filter", "overlay"):
             raise InputError("is no question", help='a line is {"role": "filter" or "overlay", "expr": "…"}')
-        return answer(str(asked), source, activation)
+        own = context_activation(line["context"]) if "context" in line else activation
+        return answer(str(asked), source, own)
 
     if batch_path is not None:
         answer_lines(batch_path, answer_line)
         return 0
     assert expression is not None
     result = answer(role, expression, activation)
-    print_json(result, indent=None)
+    print_line(result)
     if explain:
         _print_explanation(expression, context)
     return 0 if result["continue"] else 1

@@ -12,6 +12,7 @@ from harness.cli.output import print_json
 from harness.cli.progress import with_progress
 from harness.errors import HarnessError
 from harness.judgement import Judgement, findings
+from harness.object_check import ObjectCheck
 from harness.project import open_project
 from harness.report.check_json import judgement_json
 from harness.report.check_text import print_judgement
@@ -38,17 +39,19 @@ def command(
     is judged. Exit code 1 when anything is wrong, 3 when there is nothing to judge.
     """
     started = time.perf_counter()
-    settings = options.settings_with(payload_paths=payload_paths, secrets_path=secrets_path)
+    settings = options.settings_with(payload_paths=payload_paths, secrets_path=secrets_path, other_paths=paths)
     project = open_project(settings, [path.resolve() for path in paths])
     if not project.manifests.resources and not project.findings:
         looked = ", ".join(os.path.relpath(path) for path in paths or settings.manifests)
         raise HarnessError(f"no manifests found in {looked or 'no folder'}", help="name a folder with Kubernetes YAML")
     total = sum(1 for suite in project.suites for _ in checks(project, suite))
-    judgement = Judgement(
-        findings=findings(project),
-        verdicts=tuple(with_progress(run_all(project), total, "cases")),
-        uncovered=uncovered(project),
-    )
+    with ObjectCheck(project) as objects:  # kubeconform works while the cases run
+        judgement = Judgement(
+            findings=findings(project, objects.findings),
+            verdicts=tuple(with_progress(run_all(project), total, "cases")),
+            uncovered=uncovered(project),
+            objects=objects.finish(),
+        )
     if output == "json":
         print_json(judgement_json(judgement))
     else:

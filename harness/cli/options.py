@@ -1,7 +1,7 @@
 """The options that several commands share."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,14 +72,19 @@ def secrets(command: Decorated) -> Decorated:
 
 
 def settings_with(
-    *, manifest_paths: Sequence[Path] = (), payload_paths: Sequence[Path] = (), secrets_path: Path | None = None
+    *,
+    manifest_paths: Sequence[Path] = (),
+    payload_paths: Sequence[Path] = (),
+    secrets_path: Path | None = None,
+    other_paths: Sequence[Path] = (),
 ) -> Settings:
-    """The settings of the working directory, with what the options say in their place.
+    """The settings of the working directory, with what the options say in their place; `other_paths` only have to
+    exist.
 
     Raises UsageError for a path that does not exist, InputError for settings that cannot be read.
     """
     settings = load_settings(Path.cwd())
-    for path in (*manifest_paths, *payload_paths, *([secrets_path] if secrets_path else [])):
+    for path in (*manifest_paths, *payload_paths, *other_paths, *([secrets_path] if secrets_path else [])):
         if not path.exists():
             raise UsageError(f"{path} does not exist", help="check the path, relative to the working directory")
     if manifest_paths:
@@ -93,10 +98,18 @@ def settings_with(
 
 def read_input(path: str) -> str:
     """The text of a file, or of standard input for `-`. Raises UsageError when it cannot be read."""
+    return "".join(read_lines(path))
+
+
+def read_lines(path: str) -> Iterator[str]:
+    """The lines of a file, or of standard input for `-`, each as soon as it is there. Raises UsageError when they
+    cannot be read."""
     try:
         if path == "-":
-            return sys.stdin.read()
-        return Path(path).read_text(encoding="utf-8")
+            yield from sys.stdin
+            return
+        with Path(path).open(encoding="utf-8") as stream:
+            yield from stream
     except FileNotFoundError as error:
         raise UsageError(f"{path} does not exist") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -6,7 +6,7 @@ import click
 
 from harness import gojson
 from harness.errors import HarnessError
-from harness.jsontypes import JSON
+from harness.jsontypes import JSON, JSONObject
 
 
 def print_json(value: JSON, *, indent: int | None = 2) -> None:
@@ -21,6 +21,18 @@ def print_json(value: JSON, *, indent: int | None = 2) -> None:
         # Values from payloads may nest ten thousand levels deep; nobody reads those with an indent.
         text = gojson.dumps(value, escape_html=False)
     click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def print_line(answer: JSONObject) -> None:
+    """An answer as one line of JSON on standard output, in the words of `to_line`."""
+    click.echo(to_line(answer).encode())
+
+
+def to_line(answer: JSONObject) -> str:
+    """An answer as one line of JSON: its own fields in their order, and everything in them as Go's encoding/json writes
+    it, so that values compare with Tekton's to the digit and the order of keys."""
+    fields = (f"{gojson.dumps(name)}: {gojson.dumps(value, escape_html=False)}" for name, value in answer.items())
+    return "{" + ", ".join(fields) + "}"
 
 
 def print_error(error: HarnessError) -> None:

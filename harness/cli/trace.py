@@ -8,7 +8,7 @@ import click
 from harness.cli import options
 from harness.cli.output import print_json
 from harness.deliveries import FORMS, Delivery
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
 from harness.project import Project, open_project
 from harness.report.console import make_console
 from harness.report.trace_text import print_trace
@@ -76,4 +76,6 @@ def _find(project: Project, name: str) -> Delivery:
 
 def _trace(project: Project, delivery: Delivery, to: str | None, everywhere: bool) -> Sequence[Trace]:
     simulator = project.simulator_for((), {}, {}, explain=True)
+    if not simulator.listeners:
+        raise HarnessError("no EventListeners found", help="--manifests says where to look")
     return simulator.deliver_to_all(delivery) if everywhere else (simulator.deliver(delivery, to=to),)

@@ -33,12 +33,14 @@ def _text(file: RecordedFile, name: str, value: object, what: str) -> str:
     match value:
         case str():
             return value.strip(" \t")
-        case Number():
-            return value.text
         case None:
             kind = "null"
         case bool():
             kind = "a boolean"
+        case int() | float():
+            return repr(value)
+        case Number():
+            return value.text
         case _:
             kind = "an object or a list"
     raise file.error(f"{what}: the value of {name} is {kind}, not a text", help=f'write "{name}": "text"')

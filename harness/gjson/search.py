@@ -17,7 +17,7 @@ from harness.gjson.paths import (
     split_pipe,
 )
 from harness.gjson.queries import Query, matches, satisfies
-from harness.gjson.values import Kind, Result, Span, string_of, values_from
+from harness.gjson.values import Kind, Result, Span, elements_from, members_from
 
 
 def get(document: str, path: str) -> Result:
@@ -78,12 +78,7 @@ def _search_object(search: _Search, at: int, path: str) -> bool:
     key_path = parse_key_path(path)
     if not key_path.more and key_path.pipe is not None:
         search.pipe = key_path.pipe
-    members = values_from(search.json, at)
-    for key in members:
-        value = next(members, None)
-        if value is None:
-            return False
-        name = string_of(key.raw)
+    for name, value in members_from(search.json, at):
         if not (matches(name, key_path.part) if key_path.wild else name == key_path.part):
             continue
         if not key_path.more:
@@ -108,7 +103,7 @@ def _search_values(search: _Search, at: int, path: str) -> bool:
         search.pipe = element_path.pipe
     if element_path.query is not None:
         return _search_query(search, at, element_path, element_path.query)
-    values = list(values_from(search.json, at))
+    values = list(elements_from(search.json, at))
     if element_path.hash:
         if element_path.part != "#":
             return False
@@ -155,7 +150,7 @@ def _search_query(search: _Search, at: int, path: ElementPath, query: Query) -> 
     parts = []
     indexes = []
     rest = path.rest
-    for value in values_from(search.json, at):
+    for value in elements_from(search.json, at):
         if value.kind is Kind.CONTAINER:
             asked = _inside(value, query.path)
         elif query.path:

@@ -9,12 +9,13 @@ versions that tektoncd/triggers v0.37.0 is built with.
 
 from harness.gojson.decoding import loads, loads_object, loads_unstructured
 from harness.gojson.encoding import dumps, dumps_float, dumps_string, plain_numbers
-from harness.gojson.errors import DecodeError, EncodeError
+from harness.gojson.errors import DecodeError, EncodeError, NumberOverflowError
 from harness.gojson.text import decode_utf8, valid_text
 
 __all__ = [
     "DecodeError",
     "EncodeError",
+    "NumberOverflowError",
     "decode_utf8",
     "dumps",
     "dumps_float",

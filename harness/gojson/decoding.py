@@ -7,6 +7,7 @@ Source: Go 1.26 `encoding/json` (decode.go); `sigs.k8s.io/json` v0.0.0-202507301
 
 import json
 import re
+import sys
 from math import isfinite
 from typing import Final
 
@@ -110,9 +111,16 @@ def _decode(text: bytes | str, number: NumberReader) -> JSON:
 _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
+_SCANNER_HEEDS_LIMIT: Final = sys.version_info < (3, 12)
+"""Up to Python 3.11 the limit of recursion holds for C code too: the scanner gives up on deep texts by itself."""
+
+
 def _may_be_too_deep(document: str) -> bool:
     """Whether brackets nest deeper than Go allows; some Pythons would follow them further."""
-    if document.count("[") + document.count("{") <= MAX_DEPTH:
+    if _SCANNER_HEEDS_LIMIT and sys.getrecursionlimit() <= MAX_DEPTH:
+        return False
+    # What is opened has to be closed, or the C scanner refuses it anyway.
+    if len(document) <= 2 * MAX_DEPTH or document.count("[") + document.count("{") <= MAX_DEPTH:
         return False
     depth = 0
     for token in _TOKENS.finditer(document):

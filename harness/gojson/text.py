@@ -46,8 +46,9 @@ def _mended(escape: re.Match[str]) -> str:
     return "\\ufffd" if len(escape[0]) == 6 else escape[0]
 
 
+_SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
 def mend_surrogates(document: str) -> str:
     """A JSON text with every escape of a lone surrogate turned to that of U+FFFD."""
-    if "\\ud" in document or "\\uD" in document:
-        return _SURROGATE_ESCAPES.sub(_mended, document)
-    return document
+    return _SURROGATE_ESCAPES.sub(_mended, document) if _SURROGATE_ESCAPE.search(document) else document

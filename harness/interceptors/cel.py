@@ -4,9 +4,11 @@ The filter is judged first, then each overlay, all against the *incoming* body, 
 overlays give is set by sjson into one new document of extensions.
 """
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from harness import gojson
 from harness.cel import Activation, Program, compile_expression
@@ -74,8 +76,8 @@ class CelInterceptor:
         except ParamsError as error:
             self._error = str(error)
             return
-        self.filter = SourceText(text(decoded["filter"]), param_named(params, "filter"))
-        self.overlays = _overlays(decoded["overlays"], param_named(params, "overlays"))
+        self._filter = SourceText(text(decoded["filter"]), param_named(params, "filter"))
+        self._overlays = _OverlayWriter(_overlays(decoded["overlays"], param_named(params, "overlays")))
 
     def process(self, request: InterceptorRequest) -> InterceptorResponse:
         """Filter, then overlays; the first that fails stops the trigger."""
@@ -95,9 +97,9 @@ class CelInterceptor:
             compare_secret=comparison,
         )
         try:
-            if self.filter.expression:
-                _apply_filter(self.filter, activation, explain=request.explain)
-            extensions = _apply_overlays(self.overlays, activation, explain=request.explain)
+            if self._filter.expression:
+                _apply_filter(self._filter, activation, explain=request.explain)
+            extensions = self._overlays.extensions(activation, explain=request.explain)
         except _RefusedError as refusal:
             return InterceptorResponse(
                 False,
@@ -155,26 +157,82 @@ def _apply_filter(source: SourceText, activation: Activation, *, explain: bool) 
         raise _RefusedError(Code.FAILED_PRECONDITION, message, source, explanation)
 
 
-def _apply_overlays(overlays: Sequence[Overlay], activation: Activation, *, explain: bool) -> JSONObject:
-    """The extensions that the overlays give. Raises _RefusedError for the first that fails."""
-    document = "{}"
-    for overlay in overlays:
-        value = _evaluate(overlay.source, activation, explain=explain)
+class _OverlayWriter:
+    """Makes extensions of overlays, for any number of requests."""
+
+    def __init__(self, overlays: Sequence[Overlay]) -> None:
+        self._overlays = overlays
+        self._keys_are_plain = all(_PLAIN_KEY.fullmatch(overlay.key) for overlay in overlays)
+
+    def extensions(self, activation: Activation, *, explain: bool) -> JSONObject:
+        """The extensions that the overlays give. Raises _RefusedError for the first that fails."""
+        if self._constant is not None:
+            return dict(self._constant)
+        if self._keys_are_plain:
+            extensions = self._fill_plain_keys(activation, explain=explain)
+            if extensions is not None:
+                return extensions
+        return self._write_document(activation, explain=explain)
+
+    @cached_property
+    def _constant(self) -> JSONObject | None:
+        """What the overlays give where none looks at the event; None where one does, or cannot be an extension."""
+        if not self._keys_are_plain or not all(map(_is_constant, self._overlays)):
+            return None
+        with suppress(_RefusedError):
+            return self._fill_plain_keys(_NO_REQUEST, explain=False)
+        return None
+
+    def _fill_plain_keys(self, activation: Activation, *, explain: bool) -> JSONObject | None:
+        """As `_write_document`, where every key is plain: writing such keys to a document and reading it fills an
+        object. None where a value has no JSON text, which the document shows."""
+        extensions: JSONObject = {}
+        for overlay in self._overlays:
+            value = _evaluate(overlay.source, activation, explain=explain)
+            if type(value) is str and value.isascii():
+                extensions[overlay.key] = value
+                continue
+            try:
+                extensions.update(gojson.loads_object(f'{{"{overlay.key}":{_json_text(value, overlay)}}}'))
+            except gojson.DecodeError:
+                return None
+        return extensions
+
+    def _write_document(self, activation: Activation, *, explain: bool) -> JSONObject:
+        """What Tekton does: each value is written into a JSON text by sjson, which is read in the end."""
+        document = "{}"
+        for overlay in self._overlays:
+            value = _evaluate(overlay.source, activation, explain=explain)
+            raw = _json_text(value, overlay)
+            try:
+                document = set_raw(document, overlay.key, raw)
+            except SjsonError as error:
+                message = f"failed to sjson for key '{overlay.key}' to '{_printed(value)}': {error}"
+                raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
         try:
-            raw = overlay_json(value)
-        except OverlayError as error:
-            message = f"failed to convert overlay result to type: {error}"
-            raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
-        try:
-            document = set_raw(document, overlay.key, raw)
-        except SjsonError as error:
-            message = f"failed to sjson for key '{overlay.key}' to '{_printed(value)}': {error}"
-            raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
+            return gojson.loads_object(document) if self._overlays else {}
+        except gojson.DecodeError as error:
+            message = f"failed to unmarshal extensions into map: {error}"
+            raise _RefusedError(Code.INTERNAL, message, self._overlays[-1].source) from error
+
+
+_PLAIN_KEY = re.compile("[A-Za-z_][A-Za-z0-9_-]*")
+"""A key that is one field to sjson: no path, no index, nothing to escape."""
+
+_NO_REQUEST = Activation(body={}, header={}, extensions={}, request_url="", compare_secret=lambda *_: False)
+
+
+def _is_constant(overlay: Overlay) -> bool:
+    program = _compiled(overlay.source.expression)
+    return not isinstance(program, CompileError) and program.is_constant
+
+
+def _json_text(value: Value, overlay: Overlay) -> str:
     try:
-        return gojson.loads_object(document) if overlays else {}
-    except gojson.DecodeError as error:
-        message = f"failed to unmarshal extensions into map: {error}"
-        raise _RefusedError(Code.INTERNAL, message, overlays[-1].source) from error
+        return overlay_json(value)
+    except OverlayError as error:
+        message = f"failed to convert overlay result to type: {error}"
+        raise _RefusedError(Code.INTERNAL, message, overlay.source) from error
 
 
 def _evaluate(source: SourceText, activation: Activation, *, explain: bool) -> Value:

@@ -5,6 +5,7 @@ Extensions merge by top-level key: a later `{a: {c: 1}}` replaces an earlier `{a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from harness import gojson
@@ -24,16 +25,11 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class PreparedLink:
-    """An interceptor of a chain and what answers for it."""
+    """An interceptor of a chain, what answers for it, and where it stands in the manifests."""
 
     declared: TriggerInterceptor
     answering: Interceptor
-
-    @property
-    def location(self) -> Location | None:
-        """Where the interceptor stands in the manifests."""
-        place = self.declared.place
-        return place.document.locate(place.path) if place else None
+    location: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,7 @@ class PreparedChain:
     namespace: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChainOutcome:
+class ChainOutcome(NamedTuple):
     """What a chain came to: the stop, or None; the event as those after it see it; the merged extensions."""
 
     event: Event
@@ -64,7 +59,10 @@ def prepare_chain(
     stubs: Mapping[str, Stub],
 ) -> PreparedChain:
     """Resolve the interceptors of a trigger in `namespace` (of a group: of the listener) once for all deliveries."""
-    links = (PreparedLink(link, prepare(link, world, listener_namespace, stubs)) for link in interceptors)
+    links = (
+        PreparedLink(link, prepare(link, world, listener_namespace, stubs), link.place.location if link.place else None)
+        for link in interceptors
+    )
     return PreparedChain(tuple(links), namespace)
 
 
@@ -90,7 +88,8 @@ def execute_chain(
     for index, link in enumerate(chain.links):
         request = InterceptorRequest(event, extensions, chain.namespace, secrets, explain)
         response = link.answering.process(request)
-        notes.extend(note for note in response.notes if note not in notes)
+        if response.notes:
+            notes.extend(note for note in response.notes if note not in notes)
         traces.append(_trace(link, response))
         if not response.passed:
             stop = _stop(link, response, f"{stage}[{index}]")

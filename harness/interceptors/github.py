@@ -5,7 +5,6 @@ request, members and OWNERS files) only a stub for `github` can answer. The chan
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from harness import gojson
 from harness.goformat import format_value
@@ -93,7 +92,7 @@ class GithubInterceptor:
             answer = self._check_owners(request, event)
         else:
             return checked
-        return replace(answer, notes=checked.notes) if checked.notes else answer
+        return answer._replace(notes=checked.notes) if checked.notes else answer
 
     def _add_changed_files(self, request: InterceptorRequest, event: str) -> InterceptorResponse:
         if event not in (_PULL_REQUEST, "push"):

@@ -1,12 +1,11 @@
 """What goes into an interceptor and what comes out (tektoncd/triggers v0.37.0, v1beta1 interceptor_types.go)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from harness import goheader, gojson
 from harness.cel.explanation import Explanation
+from harness.jsonpath.govalues import StringMap
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
 from harness.secrets import SecretStore
@@ -20,26 +19,35 @@ class Event:
     decoded when it is first asked for, once, however many triggers of however many listeners ask.
     """
 
+    # What is looked up once is kept by hand: cached_property takes a lock in Python 3.11.
+    __slots__ = ("_decoded", "_is_decoded", "_joined_header", "_payload", "body", "event_id", "header", "request_url")
+
     def __init__(self, body: bytes, header: Mapping[str, list[str]], request_url: str, event_id: str) -> None:
         self.body = body
         self.header = header
         self.request_url = request_url
         self.event_id = event_id
+        self._joined_header: StringMap | None = None
+        self._payload: JSONObject | gojson.DecodeError | None = None
+        self._decoded: JSON | gojson.DecodeError = None
+        self._is_decoded = False
 
     def header_value(self, name: str) -> str:
         """The first value of a header by its canonical name, empty where it was not sent (Go's Header.Get)."""
         values = self.header.get(name)
         return values[0] if values else ""
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The body as interceptors get it: inside a JSON string, where each byte that is no UTF-8 becomes U+FFFD."""
         return gojson.decode_utf8(self.body)
 
-    @cached_property
-    def joined_header(self) -> dict[str, str]:
+    @property
+    def joined_header(self) -> StringMap:
         """Each header with its values joined by `,`: what bindings see."""
-        return goheader.joined(self.header)
+        if self._joined_header is None:
+            self._joined_header = StringMap(goheader.joined(self.header))
+        return self._joined_header
 
     @property
     def payload(self) -> JSONObject:
@@ -47,8 +55,11 @@ class Event:
 
         Raises gojson.DecodeError with Go's message for what is no JSON or no object.
         """
-        decoded = self._decoded
-        return decoded if type(decoded) is dict else gojson.loads_object(self.body)
+        if self._payload is None:
+            self._payload = self._as_object(self._decode())
+        if isinstance(self._payload, gojson.DecodeError):
+            raise self._payload.with_traceback(None)
+        return self._payload
 
     @property
     def json(self) -> JSON:
@@ -56,23 +67,35 @@ class Event:
 
         Raises gojson.DecodeError with Go's message for what is no JSON.
         """
-        if not self.body:
-            return None
-        if isinstance(self._decoded, gojson.DecodeError):
-            raise self._decoded
+        decoded = self._decode() if self.body else None
+        if isinstance(decoded, gojson.DecodeError):
+            raise decoded.with_traceback(None)
+        return decoded
+
+    def _decode(self) -> JSON | gojson.DecodeError:
+        if not self._is_decoded:
+            self._is_decoded = True
+            try:
+                self._decoded = gojson.loads(self.body)
+            except gojson.DecodeError as error:
+                self._decoded = error
         return self._decoded
 
-    @cached_property
-    def _decoded(self) -> JSON | gojson.DecodeError:
+    def _as_object(self, decoded: JSON | gojson.DecodeError) -> JSONObject | gojson.DecodeError:
+        if isinstance(decoded, dict):
+            return decoded
+        if isinstance(decoded, gojson.DecodeError) and not isinstance(decoded, gojson.NumberOverflowError):
+            return decoded
+        # Only here Go's decoder has something else to say, because it looks for an object.
         try:
-            return gojson.loads(self.body)
+            return gojson.loads_object(self.body)
         except gojson.DecodeError as error:
-            return error.with_traceback(None)
+            return error
 
 
-@dataclass(frozen=True, slots=True)
-class InterceptorRequest:
-    """One question to an interceptor.
+class InterceptorRequest(NamedTuple):
+    """One question to an interceptor. A tuple, as are the response and what a chain comes to: each delivery makes many
+    of them, and a frozen dataclass takes twice as long.
 
     `extensions` are those of the interceptors before it; `namespace` is the one whose secrets are read (the
     Trigger's, in a group the listener's). Without `explain` a refusal is not explained, which is quicker.
@@ -85,8 +108,7 @@ class InterceptorRequest:
     explain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class InterceptorResponse:
+class InterceptorResponse(NamedTuple):
     """What an interceptor answers.
 
     `passed` is Tekton's `continue`. A refusal has a `message`, and a gRPC `code` unless the interceptor could not be
@@ -102,7 +124,7 @@ class InterceptorResponse:
     event: Event | None = None
     explanation: Explanation | None = None
     location: Location | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 class Interceptor(Protocol):

@@ -4,7 +4,6 @@ Payload values are plain: None, bool, float, str, list, dict. Source: tektoncd/t
 pkg/template/event.go (`event`, `TriggerContext`); k8s.io/client-go v0.35.7, util/jsonpath/jsonpath.go.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -42,10 +41,10 @@ PathValue: TypeAlias = JSON | GoStruct
 """A value on a path. A JSON number is Go's float64 unless it is a `GoInt` or `GoByte`."""
 
 
-def event_value(body: JSON, header: Mapping[str, str], extensions: JSONObject, event_id: str) -> GoStruct:
+def event_value(body: JSON, header: StringMap, extensions: JSONObject, event_id: str) -> GoStruct:
     """Tekton's event, which binding expressions read: `header` with joined values, `body`, `extensions`, `context`."""
     fields: dict[str, PathValue] = {
-        "header": StringMap(header),
+        "header": header,
         "body": body,
         "extensions": extensions,
         "context": _context(event_id),

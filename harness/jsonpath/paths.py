@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from harness import gojson
 from harness.errors import InputError
@@ -69,6 +69,16 @@ class JsonPath:
 
     def follow(self, event: GoStruct) -> str:
         """As `find`, for a path that is nothing but names; raises `JsonPathError`."""
+        value: Any = event.fields
+        try:
+            for name in self.fields:
+                value = value[name]
+        except (KeyError, TypeError):
+            value = self._follow_step_by_step(event)
+        return gojson.dumps_string(value)[1:-1] if isinstance(value, str) else marshal(value)
+
+    def _follow_step_by_step(self, event: GoStruct) -> PathValue:
+        """The value at the path, where something on the way is no map; raises `JsonPathError`."""
         value: PathValue = event
         for name in self.fields:
             if isinstance(value, dict) and name in value:
@@ -77,7 +87,7 @@ class JsonPath:
                 value = value.fields[field]
             else:
                 raise JsonPathError(f"{name} is not found")
-        return gojson.dumps_string(value)[1:-1] if isinstance(value, str) else marshal(value)
+        return value
 
 
 def _outcome(evaluator: Evaluator, root: ListNode, event: GoStruct) -> tuple[str, str]:

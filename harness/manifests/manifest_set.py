@@ -17,6 +17,7 @@ from harness.manifests.yaml_reader import read_yaml
 
 DEFAULT_NAMESPACE = "default"
 _KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
+_OWN_GROUP = "tekton-harness/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class ManifestSet:
     """What `load_manifests` read.
 
     `resources` are the objects in the order of the files (of two with one key the later), `documents` all documents
-    that hold an object, kustomizations left out. `files` maps each manifest file to its name in messages.
+    that hold an object or a suite, kustomizations left out. `files` maps each manifest file to its name in messages.
     """
 
     resources: Mapping[ResourceKey, Resource] = field(repr=False)
@@ -129,6 +130,8 @@ class _Loader:
         namespaces: Mapping[Path, str],
     ) -> None:
         """Put an object under its key, or say why it has none."""
+        if str(document.value.get("apiVersion") or "").startswith(_OWN_GROUP):
+            return  # a suite, which may lie among the manifests and is no object of Kubernetes
         problem = _unnamed(document, file)
         if problem is not None:
             self.findings.append(problem)

@@ -8,7 +8,8 @@ import pytest
 from _pytest._code.code import TerminalRepr
 
 from harness.config import load_settings
-from harness.finding import Finding
+from harness.errors import HarnessError
+from harness.finding import Finding, Severity
 from harness.project import Project, open_without_suites, with_suites
 from harness.report.console import make_console
 from harness.report.excerpt import lines_of, print_finding
@@ -33,8 +34,8 @@ class SuiteFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One item for each case and delivery."""
         project = self._project()
-        if _findings(project):
-            raise SuiteError(_findings_text(project))
+        if _errors(project):
+            raise SuiteError(_errors_text(project))
         for suite in project.suites:
             story = Story()
             for check in checks(project, suite):
@@ -42,8 +43,11 @@ class SuiteFile(pytest.File):
                 yield CaseItem.from_parent(self, name=name, project=project, check=check, story=story)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None) -> str:
-        """What is wrong with the file, without a traceback of the harness."""
-        return str(excinfo.value)
+        """What is wrong with the file or the settings, without a traceback of the harness."""
+        error = excinfo.value
+        if isinstance(error, HarnessError) and error.help:
+            return f"error: {error}\nhelp: {error.help}"
+        return str(error)
 
     def _project(self) -> Project:
         """The project of this file: the manifests of a session are loaded once."""
@@ -73,7 +77,9 @@ class CaseItem(pytest.Item):
         """Deliver, judge, and raise when the case does not pass."""
         suite: Suite = self._check.suite
         if suite.scenario and self._story.stopped_by:
-            pytest.skip(f"an earlier step did not pass: {self._story.stopped_by}")
+            reason = f"an earlier step did not pass: {self._story.stopped_by}"
+            # As pytest's own marks do it: the summary names the place of the case, not this line.
+            raise pytest.skip.Exception(reason, _use_item_location=True)
         verdict = run(self._project, self._check)
         if verdict.outcome is not Outcome.PASS:
             self._story.stopped_by = self._check.case.name
@@ -98,13 +104,15 @@ def _verdict_text(verdict: Verdict) -> str:
     return stream.getvalue()
 
 
-def _findings(project: Project) -> tuple[Finding, ...]:
-    return (*project.suite_files.findings, *project.loaded_suites.findings)
+def _errors(project: Project) -> tuple[Finding, ...]:
+    found = (*project.suite_files.findings, *project.loaded_suites.findings)
+    return tuple(finding for finding in found if finding.severity is Severity.ERROR)
 
 
-def _findings_text(project: Project) -> str:
+def _errors_text(project: Project) -> str:
     stream = io.StringIO()
     console = make_console(False, stream)
-    for finding in _findings(project):
-        print_finding(console, finding, lines_of(project.settings.root))
+    read = lines_of(project.settings.root)
+    for finding in _errors(project):
+        print_finding(console, finding, read)
     return stream.getvalue()

@@ -4,6 +4,7 @@ from harness.finding import Finding
 from harness.jsontypes import JSON, JSONObject
 from harness.judgement import Judgement
 from harness.location import Location
+from harness.object_check import ObjectSummary
 from harness.suites import Outcome, Verdict
 
 
@@ -16,7 +17,16 @@ def judgement_json(judgement: Judgement) -> JSONObject:
         "findings": [finding_json(finding) for finding in judgement.findings],
         "verdicts": [verdict_json(verdict) for verdict in judgement.verdicts],
         "uncovered": list(judgement.uncovered),
+        "objects": _objects_json(judgement.objects),
     }
+
+
+def _objects_json(objects: ObjectSummary | None) -> JSON:
+    """What was held against schemas; `kubeconform_skipped` is null where it agrees, else why it was not asked."""
+    if objects is None:
+        return None
+    skipped = f"{objects.skipped.reason}; {objects.skipped.help}" if objects.skipped else None
+    return {"manifests": objects.manifests, "rendered": objects.rendered, "kubeconform_skipped": skipped}
 
 
 def finding_json(finding: Finding) -> JSON:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from harness.finding import Severity
 from harness.judgement import Judgement
+from harness.object_check import ObjectSummary
 from harness.project import Project
 from harness.report.console import shorten, styled
 from harness.report.excerpt import lines_of, print_finding
@@ -34,11 +35,10 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     # What was given may hold manifests and suites together.
     documents = [document for document in project.manifests.documents if not is_suite(document)]
     files = len({document.path for document in documents})
-    objects = sum(not is_suite(resource.document) for resource in project.manifests.resources.values())
     _line(
         console,
         "manifests",
-        f"{_plural(files, 'file')}, {_plural(objects, 'object')}, "
+        f"{_plural(files, 'file')}, {_plural(len(project.manifests.resources), 'object')}, "
         f"{_plural(len(world.listeners), 'EventListener')}, {_plural(triggers, 'trigger')}",
     )
     covered = len(project.deliveries) - len(judgement.uncovered)
@@ -49,7 +49,17 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     checks = f"{_plural(len(judgement.verdicts), 'check')}: {_counts(judgement)}"
     suites = f"{_plural(len(project.suites), 'suite')}, {_plural(cases, 'case')}, {checks}"
     _line(console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do")
+    if judgement.objects is not None:
+        _print_objects(console, judgement.objects)
     _line(console, "findings", _severities(judgement))
+
+
+def _print_objects(console: Console, objects: ObjectSummary) -> None:
+    judged = f"{_plural(objects.manifests, 'object')} and {objects.rendered} rendered held against their schemas"
+    _line(console, "schemas", judged)
+    skipped = objects.skipped
+    second = f"kubeconform skipped: {skipped.reason}; {skipped.help}" if skipped else "kubeconform agrees"
+    _line(console, "", second)
 
 
 def _line(console: Console, label: str, text: str) -> None:

@@ -87,7 +87,7 @@ def print_indented(console: Console, indent: int, *parts: tuple[str, str], hangi
 def print_beside(console: Console, label: Text, text: str, lines: int) -> None:
     """`label`, and `text` beside it on at most so many lines, each starting below the first character. The text is
     folded wherever a line ends, not at spaces, so that nothing of a value is lost."""
-    room = max(console.width - label.cell_len, 20)
+    room = max(console.width - label.cell_len, 8)
     for number, line in enumerate(chop_cells(shorten(text, room * lines), room) or [""]):
         _print_whole(console, (label if number == 0 else Text(" " * label.cell_len)) + line)
 

@@ -78,7 +78,7 @@ def _print_planned(console: Console, number: int, planned: PlannedTask) -> None:
 
 
 def _print_pairs(console: Console, pairs: tuple[tuple[str, str], ...], indent: str) -> None:
-    names = [shorten(key, 40) for key, _ in pairs]
+    names = [shorten(key, max(console.width // 3, 8)) for key, _ in pairs]
     width = max(map(cell_len, names), default=0)
     for name, (_, value) in zip(names, pairs, strict=True):
         label = Text.assemble(indent, (set_cell_size(name, width), "cyan"), "  ")

@@ -7,8 +7,10 @@ Tekton's admission webhook never looks inside a filter, so the first one to tell
 from collections.abc import Iterator
 
 from harness.cel import CompileError, compile_expression
+from harness.cel.errors import Issue
 from harness.finding import Finding, Severity
 from harness.jsontypes import JSON
+from harness.location import Location
 from harness.manifests.document import Path
 from harness.rules.rule import Rule, Subject, locate
 from harness.triggers.model import CLUSTER_INTERCEPTOR, InterceptorParam
@@ -41,13 +43,17 @@ def _judge(rule: Rule, owner: str, param: InterceptorParam, path: Path, what: st
         always = f"the {what} of {owner} fails at every event"
         symbol = f"{owner} {what}"
         for issue in error.issues:
-            location = locate(param.place)
-            if param.place is not None:
-                at = (*param.place.path, *path)
-                location = param.place.document.locate_in_text(at, issue.line, issue.column)
-            yield rule.finding(f"{always}: {issue.message}", location, symbol)
+            yield rule.finding(f"{always}: {issue.message}", _place(param, path, issue), symbol)
         if not error.issues:
             yield rule.finding(f"{always}: {error}", locate(param.place), symbol)
+
+
+def _place(param: InterceptorParam, path: Path, issue: Issue) -> Location:
+    """Where in the file the issue is; the expression as a whole for an issue without a place (a limit)."""
+    if param.place is None:
+        return locate(None)
+    document, at = param.place.document, (*param.place.path, *path)
+    return document.locate_in_text(at, issue.line, issue.column) if issue.line > 0 else document.locate(at)
 
 
 RULE = Rule(

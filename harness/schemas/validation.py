@@ -2,17 +2,22 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from harness.jsontypes import JSON, JSONObject
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+MOST_VIOLATIONS = 100
+"""How many violations of one value are told: who reads the first hundred mends the rest as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,45 @@ def load_schema(name: str) -> JSONObject:
 
 def violations(name: str, value: JSON) -> tuple[Violation, ...]:
     """What `value` breaks of the schema `name`, in the order of the paths; empty when it is valid."""
-    found = [item for error in _validator(name).iter_errors(value) for item in _in_words(error)]
-    return tuple(sorted(found, key=lambda item: [str(step) for step in item.path]))
+    return violations_of(_validator(name), value)
+
+
+def violations_of(validator: "Validator", value: JSON) -> tuple[Violation, ...]:
+    """What `value` breaks of a validator's schema, at most MOST_VIOLATIONS, in the order of the paths."""
+    found = [item for error in islice(validator.iter_errors(value), MOST_VIOLATIONS) for item in _in_words(error)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda item: [str(step) for step in item.path]))
 
 
 @cache
-def _validator(name: str) -> "Draft202012Validator":
+def _validator(name: str) -> "Validator":
+    return make_validator(load_schema(name))
+
+
+def make_validator(schema: JSONObject) -> "Validator":
+    """A validator of draft 2020-12; `$` at the end of a pattern means the end of the text, as in every other language
+    than Python, where a newline may follow."""
+    return _validator_class()(schema)
+
+
+@cache
+def _validator_class() -> "type[Validator]":
     # jsonschema takes a tenth of a second to import, so only commands that validate something pay for it.
     from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
 
-    return Draft202012Validator(load_schema(name))
+    def check_pattern(_: "Validator", pattern: str, instance: object, __: object) -> "Iterator[ValidationError]":
+        if isinstance(instance, str) and not _compiled(pattern).search(instance):
+            yield ValidationError(f"{_short(instance)} does not match {pattern!r}")
+
+    # jsonschema's stubs leave `extend` untyped.
+    extended: type[Validator] = extend(Draft202012Validator, {"pattern": check_pattern})  # type: ignore[no-untyped-call]
+    return extended
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
 
 
 def _in_words(error: "ValidationError") -> Iterator[Violation]:
@@ -59,17 +93,23 @@ def _in_words(error: "ValidationError") -> Iterator[Violation]:
     elif error.validator == "type":
         wanted = error.validator_value
         names = [wanted] if isinstance(wanted, str) else list(_strings(wanted))
-        yield Violation(path, f"{_short(error.instance)} is not {' or '.join(_TYPE_WORDS[n] for n in names)}")
+        # Nobody who wrote something else meant null.
+        words = [_TYPE_WORDS[name] for name in names if name != "null"] or [_TYPE_WORDS["null"]]
+        yield Violation(path, f"{_short(error.instance)} is not {' or '.join(words)}")
     elif error.validator in ("oneOf", "anyOf") and error.context:
         for nested in _meant(error.context):
             yield from _in_words(nested)
     elif error.validator == "enum":
-        allowed = _strings(error.validator_value)
+        allowed = [text for text in _strings(error.validator_value) if text]
         yield Violation(path, f"{_short(error.instance)} is none of: {', '.join(allowed)}")
     elif error.validator == "const":
         yield Violation(path, f"{_short(error.instance)} has to be {error.validator_value!r}")
+    elif error.validator == "pattern" and isinstance(error.schema, Mapping) and "title" in error.schema:
+        yield Violation(path, f"{_short(error.instance)} is not {error.schema['title']}")
+    elif error.validator == "minLength" and error.instance == "":
+        yield Violation(path, "the text is empty")
     else:
-        yield Violation(path, error.message)
+        yield Violation(path, error.message if len(error.message) <= 200 else f"{error.message[:197]}...")
 
 
 def _meant(errors: "Sequence[ValidationError]") -> "Sequence[ValidationError]":

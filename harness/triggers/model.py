@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from harness.jsontypes import JSON, JSONObject
+from harness.location import Location
 from harness.manifests.document import Document, Path
 
 CLUSTER_INTERCEPTOR = "ClusterInterceptor"
@@ -23,6 +24,11 @@ class Place:
 
     document: Document = field(repr=False)
     path: Path
+
+    @property
+    def location(self) -> Location:
+        """The line and column of the node."""
+        return self.document.locate(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,12 @@ def test_odd_but_fine(project: SmallProject, content: str | bytes) -> None:
         (
             "            - name: filter\n",
             "            - name: filter\n              value: 'true'\n            - name: filter\n",
-            ["error[duplicate-interceptor-param]", "listener.yaml:14:21", "listener.yaml:16:21", "the only one that counts"],
+            [
+                "error[duplicate-interceptor-param]",
+                "listener.yaml:14:21",
+                "listener.yaml:16:21",
+                "the only one that counts",
+            ],
         ),
         ("apiVersion: triggers.tekton.dev/v1beta1", "apiVersion: triggers.tekton.dev/v9", ["v9"]),
     ],
@@ -142,6 +147,7 @@ def test_a_broken_suite(project: SmallProject, old: str, new: str, parts: list[s
         (["cel", "--context", "manifests/listener.yaml", "1"], 1, ["listener.yaml", "is no JSON"]),
         (["simulate", "--batch", "nowhere"], 2, ["nowhere does not exist"]),
         (["matrix", "--payloads", "suites"], 3, ["no recorded deliveries found"]),
+        (["trace", "main", "--manifests", "suites"], 3, ["no EventListeners found"]),
         (["check", "payloads/empty"], 3, ["no manifests found"]),
         (["--version"], 0, ["tekton-harness"]),
         (["completion", "bash"], 0, ["_TEKTON_HARNESS_COMPLETE"]),

@@ -31,10 +31,13 @@ class Golden:
 
     @property
     def question(self) -> dict[str, Any]:
-        """The input with nothing but what the commands read: a context in place of its name."""
-        if self.file != "cel":
+        """The input as the commands read it: with the request that `context` names."""
+        if "context" not in self.input:
             return self.input
-        return {**self.input, "context": contexts()[self.input["context"]]}
+        given = contexts()[self.input["context"]]
+        if self.file == "cel":
+            return {**self.input, "context": given}
+        return {**given, **{name: value for name, value in self.input.items() if name != "context"}}
 
     @property
     def place(self) -> str:
@@ -68,7 +71,7 @@ def _line(golden: Golden) -> str:
 
 @cache
 def contexts() -> dict[str, Any]:
-    """The requests that the expressions of `cel.jsonl` are evaluated on, by name."""
+    """The requests that the lines name as their `context`: body, header, url, extensions and secrets."""
     return dict(loads((FOLDER / "contexts.json").read_text(encoding="utf-8")))
 
 

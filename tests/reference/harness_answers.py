@@ -3,20 +3,24 @@
 import json
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harness.batch import answer_line, simulate_answer
+from harness.admission import admit
+from harness.batch import simulate_answer
 from harness.cel.answer import answer as cel_answer
 from harness.cel.answer import context_activation
+from harness.cel.program import Activation
+from harness.cli.output import to_line
 from harness.deliveries.delivery import Delivery
 from harness.errors import HarnessError
 from harness.interceptors import Stub
 from harness.jsontypes import JSONObject
-from harness.manifests import load_manifests
+from harness.manifests import load_manifests, read_yaml
 from harness.simulator import Simulator
 from harness.trace import TriggerTrace, code_title
-from reference.goldens import Mode, dumps, loads
+from reference.goldens import Mode, contexts, dumps, loads
 from reference.tekton import reduced, sorted_keys
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -25,22 +29,45 @@ _LISTENER_UID = re.compile(r'("eventListenerUID":")[^"]*"')
 
 def harness_answer(mode: Mode, question: Any) -> Any:
     """The harness's answer to a question; `{"error": ...}` where it refuses to judge."""
-    # Once through JSON, because the numbers of the golden files are of a type of their own.
-    question = json.loads(dumps(question))
     try:
         match mode:
             case "cel":
-                activation = context_activation(question.get("context"))
-                answer = cel_answer(question["role"], question["expr"], activation)
+                answer = cel_answer(question["role"], question["expr"], _activation(question["context"]))
             case "simulate":
-                answer = simulate_answer(question)
+                answer = simulate_answer(plain(question))
             case "sink":
-                return _sink(question)
-            case _:
-                raise NotImplementedError(f"the harness answers no question of {mode} yet")
+                return _sink(plain(question))
+            case "validate":
+                return reduced(mode, _verdict(question["yaml"]))
     except HarnessError as error:
         return {"error": str(error)}
-    return reduced(mode, loads(answer_line(answer)))
+    except Exception as error:  # a crash agrees with nothing, and must not hide the other answers
+        return {"error": f"crash: {type(error).__name__}: {error}"}
+    return reduced(mode, loads(to_line(answer)))
+
+
+def plain(value: Any) -> Any:
+    """A value of the golden files, whose numbers are of a type of their own, as Python reads JSON."""
+    return json.loads(dumps(value))
+
+
+def _activation(context: Any) -> Activation:
+    """What an expression sees of a context; made once for each of those that the golden files share."""
+    return _shared().get(id(context)) or context_activation(plain(context))
+
+
+@cache
+def _shared() -> dict[int, Activation]:
+    return {id(context): context_activation(plain(context)) for context in contexts().values()}
+
+
+def _verdict(text: str) -> Any:
+    """What the admission webhooks make of one manifest."""
+    content = read_yaml(text, "yaml")
+    if not content.documents:
+        return {"error": "no manifest"}
+    verdict = admit(content.documents[0].value)
+    return {"accepted": verdict.accepted, "stage": verdict.stage.value, "message": verdict.message}
 
 
 def _sink(question: Any) -> Any:
@@ -63,7 +90,7 @@ def _sink(question: Any) -> Any:
         "stops": [list(stop) for stop in sorted(stops)],
     }
     # The reference draws the same id everywhere.
-    read = loads(_UUID.sub("EVENTID", answer_line(answer)))
+    read = loads(_UUID.sub("EVENTID", to_line(answer)))
     return {**read, "created": sorted(map(sorted_keys, read["created"]), key=dumps)}
 
 
@@ -75,4 +102,7 @@ def _logged(trigger: TriggerTrace) -> tuple[str, str] | None:
     name = "" if stop.stage.startswith("group.") else trigger.trigger
     if stop.code is None:
         return name, stop.message
-    return name, f"interceptor stopped trigger processing: rpc error: code = {code_title(stop.code)} desc = {stop.message}"
+    return (
+        name,
+        f"interceptor stopped trigger processing: rpc error: code = {code_title(stop.code)} desc = {stop.message}",
+    )

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -44,12 +45,20 @@ func (t *interceptorTransport) RoundTrip(request *http.Request) (*http.Response,
 		t.core.ServeHTTP(recorder, request)
 		return recorder.Result(), nil
 	}
+	// The checks of net/http's own transport, which comes to no server with these.
+	if request.URL.Scheme != "http" && request.URL.Scheme != "https" {
+		return nil, fmt.Errorf("unsupported protocol scheme %q", request.URL.Scheme)
+	}
+	if request.URL.Host == "" {
+		return nil, errors.New("http: no Host in request URL")
+	}
 	if canned, found := t.canned[request.URL.String()]; found {
 		status := canned.Status
 		if status == 0 {
 			status = http.StatusOK
 		}
 		return &http.Response{
+			Status:     fmt.Sprintf("%d %s", status, http.StatusText(status)),
 			StatusCode: status,
 			Header:     canonicalHeader(canned.Header),
 			Body:       io.NopCloser(strings.NewReader(canned.Body)),

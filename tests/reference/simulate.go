@@ -54,6 +54,9 @@ func answerSimulate(line []byte) (any, error) {
 		return nil, err
 	}
 	template.UUID = func() string { return resourceUID }
+	if question.Extensions == nil {
+		question.Extensions = map[string]any{} // as the sink starts
+	}
 	world := question.cluster()
 	trigger := question.trigger()
 
@@ -153,6 +156,8 @@ func (q simulateQuestion) intercept(world *cluster, trigger triggersv1.Trigger) 
 		return body, header, q.Extensions, nil, nil
 	case !response.Continue:
 		return nil, nil, nil, stoppedBy(transport.calls-1, response.Status.Code, response.Status.Message), nil
+	case response.Extensions == nil:
+		return body, header, q.Extensions, nil, nil
 	}
 	return body, header, response.Extensions, nil, nil
 }

@@ -21,18 +21,12 @@ _NOT_A_STOP = re.compile(
 """How those lines of the sink's log begin that do not say why a trigger stopped."""
 
 
+_GO_FIELD = re.compile(r" into (?:Go value|Go struct field \S+|\S+) of type ")
+"""What json.Unmarshal calls the place of a value of the wrong type, which each version of Go does in its own way."""
+
+
 class ReferenceError(Exception):
-    """The reference program cannot be built, or ended before it had answered."""
-
-
-def build() -> None:
-    """Build the reference program. Raises ReferenceError."""
-    PROGRAM.parent.mkdir(exist_ok=True)
-    command = ["go", "build", "-trimpath", "-ldflags=-s -w", "-o", str(PROGRAM), "."]
-    try:
-        subprocess.run(command, cwd=SOURCE, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise ReferenceError(f"the reference program cannot be built: {error}") from error
+    """The reference program is not there, or ended before it had answered."""
 
 
 def ask(mode: Mode, questions: Sequence[Any], seconds: float = 120) -> list[Any]:
@@ -49,14 +43,15 @@ def ask(mode: Mode, questions: Sequence[Any], seconds: float = 120) -> list[Any]
 
 
 def reduced(mode: Mode, answer: Any) -> Any:
-    """An answer without what is by chance and what the harness does not say.
+    """An answer without what is by chance, what depends on how Tekton was built, and what the harness does not say.
 
-    The space after `proto:` is, by a hash of the program's own bytes, an ordinary or a no-break one
-    (google.golang.org/protobuf, internal/errors). The triggers of a listener run all at once, so the order of what they
-    create and log is by chance; of the log only the lines are kept that tell why a trigger stopped.
+    The place of a value that JSON has in the wrong type is spelt by each version of Go in its own way. The space after
+    `proto:` is an ordinary or a no-break one by a hash of the program's own bytes (google.golang.org/protobuf,
+    internal/errors). The triggers of a listener run all at once, so the order of what they create and log is by chance;
+    of the log only the lines are kept that tell why a trigger stopped.
     """
     if "message" in answer:
-        answer["message"] = answer["message"].replace("proto:\xa0", "proto: ")
+        answer["message"] = _message(answer["message"])
     if mode != "sink" or "error" in answer:
         return answer
     return {
@@ -64,11 +59,15 @@ def reduced(mode: Mode, answer: Any) -> Any:
         "body": answer["body"],
         "created": sorted((_created(item) for item in answer["created"]), key=dumps),
         "stops": sorted(
-            [entry.get("trigger", ""), entry["message"].replace("proto:\xa0", "proto: ")]
+            [entry.get("trigger", ""), _message(entry["message"])]
             for entry in answer["logs"]
             if not _NOT_A_STOP.match(entry["message"])
         ),
     }
+
+
+def _message(text: str) -> str:
+    return _GO_FIELD.sub(" into ... of type ", text).replace("proto:\xa0", "proto: ")
 
 
 def _created(item: Any) -> Any:
@@ -92,5 +91,3 @@ def pinned() -> dict[str, str]:
     """The version of every module that go.mod asks for."""
     text = (SOURCE / "go.mod").read_text(encoding="utf-8")
     return dict(re.findall(r"^\t(\S+) (v\S+)", text, re.MULTILINE))
-
-

@@ -96,14 +96,20 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class SmallProject:
-    """A folder with one listener, one delivery and one suite."""
+class Folder:
+    """A folder to write files into."""
 
     folder: Path
-    command: Callable[..., Answer]
 
     def write(self, name: str, content: str | bytes) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
+
+
+@dataclass(frozen=True)
+class SmallProject(Folder):
+    """A folder with one listener, one delivery and one suite."""
+
+    command: Callable[..., Answer]

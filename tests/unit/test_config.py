@@ -50,9 +50,15 @@ def test_one_path_may_stand_alone(tmp_path: Path) -> None:
         ("[tool.tekton-harness]\nzzz = 1\n", "unknown key 'zzz'", "known are:"),
         ("[tool.tekton-harness]\nsuites = 3\n", "'suites' in [tool.tekton-harness] has to be a list of paths", ""),
         ("[tool.tekton-harness]\nsecrets = []\n", "has to be the path of a YAML file", ""),
+        ('[tool.tekton-harness]\nkubernetes-version = "new"\n', 'has to be a text such as "1.37"', ""),
+        ("[tool.tekton-harness]\nkubernetes-version = 1.37\n", 'has to be a text such as "1.37"', ""),
         ("[tool.tekton-harness\n", "cannot be read as TOML", ""),
         ("[tool]\ntekton-harness = 1\n", "[tool.tekton-harness] is not a table", ""),
-        ('[tool.tekton-harness]\nsuites = ["no"]\n', "'suites' names no, which does not exist", "relative to the folder"),
+        (
+            '[tool.tekton-harness]\nsuites = ["no"]\n',
+            "'suites' names no, which does not exist",
+            "relative to the folder",
+        ),
         ('[tool.tekton-harness]\nsecrets = "no.yaml"\n', "'secrets' names no.yaml, which does not exist", ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_escaped_path(url: str, path: str) -> None:
 def test_synthetic_ids_differ_by_their_parts_only() -> None:
     assert synthetic_id("a", "b") == synthetic_id("a", "b")
     assert len({synthetic_id("a", "b"), synthetic_id("ab"), synthetic_id("a", "b", ""), synthetic_id("b", "a")}) == 4
+
+
+@pytest.mark.parametrize("parts", [("event", "push/dev"), ("é", ""), ("\0",), *((str(n),) for n in range(20))])
+def test_synthetic_ids_are_uuids_of_version_5(parts: tuple[str, ...]) -> None:
+    namespace = uuid.UUID("6f0f5a5e-6a4b-5f0e-9a55-3f7a5f0c3b7e")
+    assert synthetic_id(*parts) == str(uuid.uuid5(namespace, "\0".join(parts)))
+
+
+def test_a_synthetic_id_of_a_file_name_that_is_no_utf8() -> None:
+    assert UUID.fullmatch(synthetic_id("event", "push/\udcff"))
 
 
 def test_five_megabytes_are_fine(tmp_path: Path) -> None:

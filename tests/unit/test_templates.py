@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness import gojson
@@ -13,7 +13,7 @@ from harness.bindings import resolve_params
 from harness.errors import InputError
 from harness.interceptors import Event
 from harness.jsontypes import JSON
-from harness.templates import CreateError, create, render
+from harness.templates import CreateError, Templates, create, render
 from harness.trace import CreatedResource
 from harness.triggers.model import Param, ParamSpec
 
@@ -126,6 +126,60 @@ def test_payload_strings_arrive(text: str, params: dict[str, str]) -> None:
     rendered = _text({"a": "$(tt.params.value)"}, ("value", value), *params.items())
     if "$(" not in text:
         assert gojson.loads(rendered) == {"a": text}
+
+
+_WHOLE = st.sampled_from(["$(tt.params.a)", "$(tt.params.b)", "$(tt.params.none)", "$(uid)", "$(tasks.x.results.y)"])
+_BROKEN = st.sampled_from(["$(tt.params.", "$(tt", "$(u", "$", "$$", "(tt.params.a)", "tt.params.b)", "(uid)", "id)"])
+_OTHER = st.sampled_from(["a)", ")", '"', "\\", "x", "é"])
+_TEXTS = st.lists(st.one_of(_WHOLE, _BROKEN, _OTHER), max_size=6).map("".join)
+
+
+@settings(max_examples=400)
+@given(st.lists(_TEXTS, max_size=2), _TEXTS, st.text(alphabet='ab"$é', max_size=4), st.booleans(), st.booleans())
+def test_putting_values_in_at_once_is_replacing_them_one_by_one(
+    templates: list[str], first: str, second: str, plain: bool, old_escape_quotes: bool
+) -> None:
+    """Tekton replaces one variable after the other and the id in the end, and so does this test."""
+    params = [("a", first.replace("$", "") if plain else first), ("b", second.replace("$", "") if plain else second)]
+    wanted = []
+    for template in templates:
+        text = json.dumps(template, ensure_ascii=False)
+        for name, value in params:
+            escaped = value.replace('"', '\\"') if old_escape_quotes else value
+            text = text.replace(f"$(tt.params.{name})", escaped.replace("$(", "$$("))
+        wanted.append(text.replace("$(uid)", "UID"))
+    assert list(render(templates, params, "UID", old_escape_quotes).texts) == wanted
+
+
+def test_the_usual_templates_are_filled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those that hold variables of the run that they make."""
+    monkeypatch.delattr(Templates, "_render_in_order")
+    template: JSON = {"name": "r-$(uid)", "params": ["$(tt.params.a)", "$(tasks.x.results.y) $$ $(params.z)"]}
+    rendering = Templates([template]).render([("a", "v")], lambda: "UID")
+    assert rendering.texts == ('{"name": "r-UID", "params": ["v", "$(tasks.x.results.y) $$ $(params.z)"]}',)
+
+
+def test_the_id_is_only_made_where_it_is_wanted() -> None:
+    def no_id() -> str:
+        raise AssertionError("asked for an id")
+
+    assert Templates(["$(tt.params.a)"]).render([("a", "v")], no_id).texts == ('"v"',)
+    assert Templates(["$(tt.params.a)"]).render([("a", "$v")], no_id).texts == ('"$v"',)
+
+
+@pytest.mark.parametrize("names", [("a", "a)b"), ("a b",), ("$(uid)",)])
+def test_names_that_are_no_plain_ones(names: tuple[str, ...]) -> None:
+    """A variable may be the beginning of another one; the order then decides."""
+    template = " ".join(f"$(tt.params.{name})" for name in names)
+    wanted = json.dumps(template)
+    for name in names:
+        wanted = wanted.replace(f"$(tt.params.{name})", "v")
+    assert _text(template, *((name, "v") for name in names)) == wanted.replace("$(uid)", "UID")
+
+
+def test_a_name_that_is_given_twice() -> None:
+    """The first replaces, the second finds nothing."""
+    assert _text("$(tt.params.a)", ("a", "1"), ("a", "2")) == '"1"'
 
 
 # --- creation ---------------------------------------------------------------------------------------------------------

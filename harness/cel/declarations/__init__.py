@@ -27,7 +27,7 @@ def functions() -> dict[str, tuple[Overload, ...]]:
 @cache
 def mixed_comparisons() -> dict[str, tuple[Overload, ...]]:
     """The overloads of the comparisons with those of mixed numbers, which hold from the first comprehension on."""
-    return _by_name((standard.COMPARISONS, standard.MIXED_COMPARISONS))
+    return _by_name((standard.ALL_COMPARISONS,))
 
 
 def _by_name(libraries: tuple[str, ...]) -> dict[str, tuple[Overload, ...]]:

@@ -114,26 +114,19 @@ SIGNATURES = """
     duration.getMilliseconds() -> int
 """
 
+_ORDERS = ("_<_", "_<=_", "_>_", "_>=_")
 _COMPARED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
+_MIXED = {"int": ("double", "uint"), "uint": ("double", "int"), "double": ("int", "uint")}
 
-COMPARISONS = "\n".join(
-    f"{operator}({compared}, {compared}) -> bool"
-    for operator in ("_<_", "_<=_", "_>_", "_>=_")
-    for compared in _COMPARED
-)
+COMPARISONS = "\n".join(f"{order}({compared}, {compared}) -> bool" for order in _ORDERS for compared in _COMPARED)
 """The comparisons of a type with itself."""
 
-_MIXED = (
-    ("int", ("double", "uint")),
-    ("uint", ("double", "int")),
-    ("double", ("int", "uint")),
+ALL_COMPARISONS = "\n".join(
+    f"{order}({left}, {right}) -> bool"
+    for order in _ORDERS
+    for left in _COMPARED
+    for right in (left, *_MIXED.get(left, ()))
 )
-
-MIXED_COMPARISONS = "\n".join(
-    f"{operator}({left}, {right}) -> bool"
-    for operator in ("_<_", "_<=_", "_>_", "_>=_")
-    for left, rights in _MIXED
-    for right in rights
-)
-"""The comparisons of numbers of two types. cel-go's checker has them switched off, but forgets about that as soon as
-it enters a comprehension, and does not remember it behind it (checker/env.go: enterScope, exitScope)."""
+"""The comparisons with those of numbers of two types, in cel-go's order. Its checker has the latter switched off, but
+forgets about that as soon as it enters a comprehension, and does not remember it behind it (checker/env.go: enterScope,
+exitScope)."""

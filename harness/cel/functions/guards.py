@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from harness.cel import declarations
+from harness.cel.declarations.declaration import Overload
 from harness.cel.errors import EvaluationError
 from harness.cel.types import Type
 from harness.cel.values import Duration, KeyedMap, Timestamp, Uint, Value, type_name
@@ -31,9 +32,9 @@ def refuse(function: str, values: Sequence[Value]) -> EvaluationError:
     return EvaluationError(f"no such overload: {function}({', '.join(map(type_name, values))})")
 
 
-def guard_unary(function: str, call: Callable[[Any], Value]) -> Callable[[Any], Value]:
-    """`call` behind a check of its one argument."""
-    signatures = _signatures(function, 1)
+def guard_unary(function: str, call: Callable[[Any], Value], only: Overload | None = None) -> Callable[[Any], Value]:
+    """`call` behind a check of its one argument: that it fits one of the function's overloads, or the `only` one."""
+    signatures = _signatures(function, 1, only)
     simple = frozenset(_PYTHON_TYPES[args[0].kind] for args in signatures if args[0].kind in _PYTHON_TYPES)
     complete = len(simple) == len(signatures)
 
@@ -45,9 +46,11 @@ def guard_unary(function: str, call: Callable[[Any], Value]) -> Callable[[Any], 
     return guarded
 
 
-def guard_binary(function: str, call: Callable[[Any, Any], Value]) -> Callable[[Any, Any], Value]:
+def guard_binary(
+    function: str, call: Callable[[Any, Any], Value], only: Overload | None = None
+) -> Callable[[Any, Any], Value]:
     """`call` behind a check of its two arguments."""
-    signatures = _signatures(function, 2)
+    signatures = _signatures(function, 2, only)
     simple = frozenset(
         (_PYTHON_TYPES[one.kind], _PYTHON_TYPES[other.kind])
         for one, other in signatures
@@ -63,9 +66,11 @@ def guard_binary(function: str, call: Callable[[Any, Any], Value]) -> Callable[[
     return guarded
 
 
-def guard_any(function: str, count: int, call: Callable[..., Value]) -> Callable[..., Value]:
+def guard_any(
+    function: str, count: int, call: Callable[..., Value], only: Overload | None = None
+) -> Callable[..., Value]:
     """`call` behind a check of its `count` arguments."""
-    signatures = _signatures(function, count)
+    signatures = _signatures(function, count, only)
 
     def guarded(*values: Any) -> Value:
         if _accepts(signatures, values):
@@ -75,7 +80,9 @@ def guard_any(function: str, count: int, call: Callable[..., Value]) -> Callable
     return guarded
 
 
-def _signatures(function: str, count: int) -> list[tuple[Type, ...]]:
+def _signatures(function: str, count: int, only: Overload | None) -> list[tuple[Type, ...]]:
+    if only is not None:
+        return [only.args]
     return [overload.args for overload in declarations.functions()[function] if len(overload.args) == count]
 
 

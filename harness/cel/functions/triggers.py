@@ -9,8 +9,7 @@ from typing import Any
 from harness import gojson
 from harness.cel import regex
 from harness.cel.budget import spend_text
-from harness.cel.errors import EvaluationError
-from harness.cel.functions.yaml_object import YamlError, load_object
+from harness.cel.errors import EvaluationError, PanicError
 from harness.cel.gotext import unconverted
 from harness.cel.gourl import UrlError, flatten_query, parse_query, parse_url
 from harness.cel.protojson import ConversionError, json_value, marshal
@@ -47,7 +46,7 @@ def header_values(holder: Any) -> dict[str, list[str]]:
 def truncate(text: str, length: int) -> str:
     """`text.truncate(length)`: the first bytes of the text, whatever character they cut."""
     if length < 0:
-        raise EvaluationError(f"internal error: runtime error: slice bounds out of range [:{length}]")
+        raise PanicError(f"runtime error: slice bounds out of range [:{length}]")
     if text.isascii():
         return text[:length]
     return text.encode("utf-8", "surrogateescape")[:length].decode("utf-8", "surrogateescape")
@@ -64,6 +63,9 @@ def parse_json(text: str) -> dict[str, Any]:
 
 def parse_yaml(text: str) -> dict[str, Any]:
     """`text.parseYAML()`: only objects (and null, as an empty one)."""
+    # PyYAML is slow to import, and hardly an expression reads YAML.
+    from harness.cel.functions.yaml_object import YamlError, load_object
+
     spend_text(len(text))
     try:
         return load_object(text)

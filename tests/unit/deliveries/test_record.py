@@ -150,3 +150,12 @@ def test_writing_anew_gives_the_same_text(value: object) -> None:
     file = RecordedFile(Path("f.json"), "f", ".json", b"")
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     assert serialise(file, parse(file, json.dumps(value, indent=1))) == text.encode("utf-8", "backslashreplace")
+
+
+_NUMBERS = "[0,-0,7,-12,12345678901234567890,123456789012345678901234567890,1.0,1.50,0.1,1e5,1E5,1e22,1e999,-0.0,1e-7]"
+
+
+def test_numbers_that_python_would_write_in_another_way() -> None:
+    """They keep their text too."""
+    file = RecordedFile(Path("f.json"), "f", ".json", b"")
+    assert serialise(file, parse(file, _NUMBERS)) == _NUMBERS.encode()

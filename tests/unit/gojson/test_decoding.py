@@ -71,6 +71,14 @@ def test_integers_survive_in_resources() -> None:
     assert [type(value[key]) for key in "imbfez"] == [int, int, float, float, float, int]
 
 
+@pytest.fixture(params=["as this Python does", "counting"])
+def heeding(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the check of newer Pythons too, whose scanner heeds no limit of recursion."""
+    if request.param == "counting":
+        monkeypatch.setattr("harness.gojson.decoding._SCANNER_HEEDS_LIMIT", False)
+
+
+@pytest.mark.usefixtures("heeding")
 def test_deep_nesting() -> None:
     """Ten thousand levels are fine, one more is not; neither ends in Python's recursion limit."""
     value = gojson.loads("[" * 10_000 + "]" * 10_000)
@@ -82,14 +90,19 @@ def test_deep_nesting() -> None:
     for opening in ("[", '{"a":', '[{"a":'):
         with pytest.raises(gojson.DecodeError, match="exceeded max depth"):
             gojson.loads(opening * 10_001)
+        closing = "".join({"[": "]", "{": "}"}.get(one, "") for one in reversed(opening))
+        with pytest.raises(gojson.DecodeError, match="exceeded max depth"):
+            gojson.loads(opening * 10_001 + "1" + closing * 10_001)
 
 
+@pytest.mark.usefixtures("heeding")
 def test_brackets_in_strings_do_not_nest() -> None:
     """Many brackets alone do not make a text deep."""
     text = json.dumps(["[" * 6_000, ["{" * 6_000 + '"']])
     assert gojson.loads(text) == json.loads(text)
 
 
+@pytest.mark.usefixtures("heeding")
 def test_many_shallow_containers() -> None:
     """More containers than the greatest depth, side by side."""
     assert gojson.loads("[" + ",".join(["[]"] * 12_000) + "]") == [[]] * 12_000

@@ -1,10 +1,17 @@
-import pytest
+import json
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness import gojson
+from harness.cel import Activation, CelError, OverlayError, compile_expression, overlay_json
 from harness.interceptors import Event, InterceptorRequest, InterceptorResponse
 from harness.interceptors.cel import CelInterceptor
 from harness.jsontypes import JSON, JSONObject
 from harness.manifests import read_yaml
 from harness.secrets import SecretStore
+from harness.sjson import SjsonError, set_raw
 from harness.triggers.model import InterceptorParam, Place
 
 PARAMS = """
@@ -73,6 +80,53 @@ def test_of_two_filters_the_last_is_pointed_at() -> None:
 def test_asking_again_gives_the_same_answer(filter: str) -> None:
     assert ask(params(("filter", filter))) == ask(params(("filter", filter)))
     assert ask(params(("filter", filter)), explain=False).explanation is None
+
+
+_KEYS = st.sampled_from(["a", "b", "a-b", "a.b", "0", "-1", "a*", ":a", "a\\.b", "b.0", "_", "A1", "1a"])
+_SCALARS = st.sampled_from(["'x'", "'é'", "true", "1", "1.5", "-0.0", "9007199254740993", "1u", "null", "b'ab'"])
+_COMPUTED = st.sampled_from(["'v' + 'w'", "1 / 0", "double('NaN')", "[double('NaN')]", "duration('1s')"])
+_HOLDERS = st.sampled_from(["[1, 'a']", "{'k': [1.0]}", "{1: 2}", "header", "body", "body.deep"])
+_READ = st.sampled_from(
+    ["requestURL", "body.s", "body.s + '\\n'", "body.n", "body.u", "body.list.map(x, x)", "body.z"]
+)
+_EXPRESSIONS = st.one_of(_SCALARS, _COMPUTED, _HOLDERS, _READ)
+_BODY = b'{"s": "text", "n": 5, "u": "\xc3\xa9 \\ud800", "list": [1, {"k": null}], "deep": {"a": {"b": [true]}}}'
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(_KEYS, _EXPRESSIONS), max_size=4))
+def test_overlays_are_what_sjson_writes(overlays: list[tuple[str, str]]) -> None:
+    """Value by value into one document, which is read in the end, whatever quicker way there is for plain keys."""
+    given: JSON = [{"key": key, "expression": expression} for key, expression in overlays]
+    response = ask(params(("overlays", given)), body=_BODY, explain=False)
+    wanted = _written(overlays)
+    assert (response.extensions or {}) == wanted if response.passed else isinstance(wanted, str)
+    assert json.dumps(response.extensions or {}) == json.dumps(wanted) or not response.passed
+    assert response.passed or (isinstance(wanted, str) and wanted in response.message)
+
+
+def _written(overlays: list[tuple[str, str]]) -> JSON:
+    """The extensions, or what the message of the refusal holds."""
+    activation = Activation(gojson.loads_object(_BODY), {}, {}, "/x", lambda *_: False)
+    document = "{}"
+    try:
+        for key, expression in overlays:
+            raw = overlay_json(compile_expression(expression).evaluate(activation))
+            document = set_raw(document, key, raw)
+        return gojson.loads_object(document)
+    except (CelError, OverlayError, SjsonError, gojson.DecodeError) as error:
+        return str(error)
+
+
+def test_an_extension_may_nest_one_level_less_than_a_body() -> None:
+    """The overlay's own braces count."""
+    overlays: JSON = [{"key": "a", "expression": "body"}]
+    passed = [ask(params(("overlays", overlays)), body=deep(depth)).passed for depth in (9_999, 10_000)]
+    assert passed == [True, False]
+
+
+def deep(depth: int) -> bytes:
+    return b'{"a":' * depth + b"1" + b"}" * depth
 
 
 def test_incoming_extensions_are_not_changed() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.jsonpath.govalues import GoByte, GoInt, PathValue, event_value, format_value, marshal, type_name
+from harness.jsonpath.govalues import GoByte, GoInt, PathValue, StringMap, event_value, format_value, marshal, type_name
 
-EVENT = event_value({"a": 1.0}, {"X-A": "v"}, {}, "id")
+EVENT = event_value({"a": 1.0}, StringMap({"X-A": "v"}), {}, "id")
 
 
 def test_marshal_keeps_the_order_of_a_struct() -> None:

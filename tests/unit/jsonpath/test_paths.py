@@ -1,6 +1,7 @@
 """JSONPath in bindings: recorded answers of Tekton, and plain paths against walking the value by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,21 +10,22 @@ from hypothesis import strategies as st
 
 from harness import gojson
 from harness.errors import InputError
-from harness.jsonpath import GoStruct, JsonPathError, compile_path, event_value, find_expressions
+from harness.jsonpath import GoStruct, JsonPath, JsonPathError, compile_path, event_value, find_expressions
+from harness.jsonpath.govalues import StringMap
 from harness.jsontypes import JSON
 
 HERE = Path(__file__).parent
 
 
 def _event(body: JSON, **header: str) -> GoStruct:
-    return event_value(gojson.loads(json.dumps(body)), header, {}, "EVENTID")
+    return event_value(gojson.loads(json.dumps(body)), StringMap(header), {}, "EVENTID")
 
 
 def _recorded_event() -> GoStruct:
     recorded = json.loads((HERE / "event.json").read_text(encoding="utf-8"))
     header = {key: ",".join(values) for key, values in recorded["header"].items()}
     extensions = gojson.loads_object(json.dumps(recorded["extensions"]))
-    return event_value(gojson.loads(json.dumps(recorded["body"])), header, extensions, "EVENTID")
+    return event_value(gojson.loads(json.dumps(recorded["body"])), StringMap(header), extensions, "EVENTID")
 
 
 RECORDED = _recorded_event()
@@ -200,7 +202,7 @@ def test_original_is_kept() -> None:
 def test_deep_body() -> None:
     """Deeper than Python recurses: names, recursive descent, and the value's text."""
     depth = 3_000
-    event = event_value(gojson.loads('{"a":' * depth + '"x"' + "}" * depth), {}, {}, "")
+    event = event_value(gojson.loads('{"a":' * depth + '"x"' + "}" * depth), StringMap(), {}, "")
     assert compile_path("body" + ".a" * depth).find(event).text == "x"
     with pytest.raises(JsonPathError, match="b is not found"):
         compile_path("body..b").find(event)
@@ -209,7 +211,7 @@ def test_deep_body() -> None:
 
 def test_exploding_path() -> None:
     """A path that finds ever more is given up, not followed until memory ends."""
-    event = event_value(gojson.loads("[" * 3_000 + "]" * 3_000), {}, {}, "")
+    event = event_value(gojson.loads("[" * 3_000 + "]" * 3_000), StringMap(), {}, "")
     with pytest.raises(InputError):
         compile_path("body...*...*...*").find(event)
 
@@ -226,6 +228,34 @@ def test_plain_paths_walk_the_value(body: JSON, data: st.DataObject) -> None:
         path, value = f"{path}.{name}", value[name]
     text = compile_path(path).find(_event(body)).text
     assert text == (gojson.dumps(value)[1:-1] if isinstance(value, str) else gojson.dumps(value))
+
+
+_ROOTS = st.sampled_from(["body", "Body", "header", "Header", "extensions", "context", "Context", "none"])
+_STEPS = st.lists(st.sampled_from(["a", "b", "X-A", "eventID", "EventID", "0"]), max_size=3)
+_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["a", "b", "0"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(_VALUES, _ROOTS, _STEPS)
+def test_following_names_is_what_any_path_does(body: JSON, root: str, steps: list[str]) -> None:
+    """The quick way of paths that are nothing but names, and the way of all others."""
+    path = compile_path(".".join([root, *steps]))
+    slow = replace(path, fields=())
+    event = event_value(body, StringMap({"X-A": "v"}), {"a": {"b": 1.0}}, "EVENTID")
+    assert path.fields
+    assert _found(path, event) == _found(slow, event)
+
+
+def _found(path: JsonPath, event: GoStruct) -> str:
+    try:
+        return path.find(event).text
+    except JsonPathError as error:
+        return f"error: {error}"
 
 
 @given(st.text(alphabet="body.arn[]()*?@'\"\\:,0123 =<>!{}$&|~-", max_size=25))

@@ -105,7 +105,7 @@ def test_a_value_stands_beside_its_label() -> None:
     console, stream = console_of(26)
     label = Text("  url  ")
     print_beside(console, label, "https://example.com/a/long/path/to/a/repository.git", lines=2)
-    assert stream.getvalue().splitlines() == ["  url  https://example.com/", "       a/long/path/to/a/re…"]
+    assert stream.getvalue().splitlines() == ["  url  https://example.com", "       /a/long/path/to/a/…"]
 
 
 def test_an_empty_value_leaves_the_label() -> None:

@@ -82,7 +82,7 @@ def test_headings_are_folded_before_names_are_cut() -> None:
 def test_names_are_cut_where_folding_does_not_do() -> None:
     rows = [row("merge_request/application-merged-to-" + to, trace(DEV, fired("build"))) for to in ("dev", "main")]
     lines = printed(rows, 40)
-    assert lines[3:5] == ["merge_request/applic…rged-to-dev   FIRES", "merge_request/applic…ged-to-main   FIRES"]
+    assert lines[3:5] == ["merge_request/appli…ged-to-dev   FIRES", "merge_request/appli…ed-to-main   FIRES"]
 
 
 def test_a_list_where_the_terminal_is_too_narrow() -> None:

@@ -1,9 +1,13 @@
 import json
+import tomllib
+from dataclasses import fields
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from harness.config import Settings
 from harness.jsontypes import JSON
 from harness.schemas import load_schema, violations
 
@@ -62,3 +66,28 @@ def test_the_schemas_are_json_without_trailing_text() -> None:
     for name in SCHEMAS:
         text = resources.files("harness.schemas").joinpath(f"{name}.schema.json").read_text()
         assert json.loads(text)["title"]
+
+
+def test_this_repositorys_records_and_settings_are_as_their_schemas_say() -> None:
+    root = Path(__file__).parents[3]
+    # The recorded deliveries that are GitLab's own records; those in bad/ are broken on purpose.
+    records = [json.loads(path.read_bytes()) for path in sorted((root / "payloads" / "push").glob("*.json"))]
+    assert records
+    for record in records:
+        assert violations("delivery", record) == ()
+        assert [one.message for one in violations("delivery", {**record, "urll": 1})] == ["unknown field 'urll'"]
+    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["tekton-harness"]
+    assert violations("settings", settings) == ()
+    assert violations("settings", {**settings, "kubernetes-version": "newest"}) != ()
+
+
+def test_the_settings_schema_knows_the_keys_that_are_read() -> None:
+    properties = load_schema("settings")["properties"]
+    assert isinstance(properties, dict)
+    names = {field.name.replace("_", "-") for field in fields(Settings)} - {"root"}
+    assert set(properties) == names
+
+
+def test_a_record_needs_a_body() -> None:
+    (found,) = violations("delivery", {"request_headers": {}})
+    assert "request_data" in found.message

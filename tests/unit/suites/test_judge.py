@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from harness.suites.judge import judge
 from harness.suites.model import Expectation, Firing, Stopping
@@ -111,8 +110,8 @@ def test_the_http_answer() -> None:
 
 
 def test_order_and_number_of_the_planned_tasks_count() -> None:
-    two = replace(FIRED, plan=(*FIRED.plan, PlannedTask("build", "kaniko")))
-    trace = replace(TRACE, triggers=(two,))
+    two = FIRED._replace(plan=(*FIRED.plan, PlannedTask("build", "kaniko")))
+    trace = TRACE._replace(triggers=(two,))
     told = judge(Expectation({"build": Firing(plan=({"name": "build"}, {"name": "clone"}))}), (trace,))
     assert told[0].details == ("expected build, clone", "is       clone, build")
     told = judge(Expectation({"build": Firing(plan=({"name": "clone"},))}), (trace,))
