@@ -14,7 +14,7 @@ def test_what_is_found_in_a_folder(tmp_path: Path) -> None:
     files = {
         "b.http": REQUEST,
         "a.json": RECORD,
-        "sub/c.json.gz": gzip.compress(RECORD),
+        "sub/c.json.gz": gzip.compress(RECORD, mtime=0),
         "sub/d.txt": REQUEST,
         "sub/notes.txt": b"hello",
         "README.md": b"",
@@ -62,19 +62,19 @@ def test_names_are_unique(tmp_path: Path) -> None:
 
 
 def test_a_name_may_be_given(tmp_path: Path) -> None:
-    (tmp_path / "a.json.gz").write_bytes(gzip.compress(RECORD))
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(RECORD, mtime=0))
     assert read_delivery(tmp_path / "a.json.gz").name == "a"
     assert read_delivery(tmp_path / "a.json.gz", "push/a").name == "push/a"
 
 
 def test_headers_lie_beside_a_packed_body_too(tmp_path: Path) -> None:
-    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"{}"))
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"{}", mtime=0))
     (tmp_path / "a.headers.json").write_text('{"X": "y"}')
     assert read_delivery(tmp_path / "a.json.gz").headers == (("X", "y"),)
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no gzip", gzip.compress(RECORD)[:-12], gzip.compress(RECORD)[:15] + b"xxxxxxxxxx"]
+    "data", [b"", b"no gzip", gzip.compress(RECORD, mtime=0)[:-12], gzip.compress(RECORD, mtime=0)[:15] + b"xxxxxxxxxx"]
 )
 def test_a_broken_gzip_file(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.json.gz").write_bytes(data)
@@ -85,7 +85,7 @@ def test_a_broken_gzip_file(tmp_path: Path, data: bytes) -> None:
 
 def test_unpacking_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorded_file, "MAX_BYTES", 1024 * 1024)
-    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b" " * (20 * 1024 * 1024)))
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b" " * (20 * 1024 * 1024), mtime=0))
     with pytest.raises(InputError, match="larger than 1 MB unpacked"):
         read_delivery(tmp_path / "a.json.gz")
 

@@ -86,9 +86,7 @@ _KEYS = st.sampled_from(["a", "b", "a-b", "a.b", "0", "-1", "a*", ":a", "a\\.b",
 _SCALARS = st.sampled_from(["'x'", "'é'", "true", "1", "1.5", "-0.0", "9007199254740993", "1u", "null", "b'ab'"])
 _COMPUTED = st.sampled_from(["'v' + 'w'", "1 / 0", "double('NaN')", "[double('NaN')]", "duration('1s')"])
 _HOLDERS = st.sampled_from(["[1, 'a']", "{'k': [1.0]}", "{1: 2}", "header", "body", "body.deep"])
-_READ = st.sampled_from(
-    ["requestURL", "body.s", "body.s + '\\n'", "body.n", "body.u", "body.list.map(x, x)", "body.z"]
-)
+_READ = st.sampled_from(["requestURL", "body.s", "body.s + '\\n'", "body.n", "body.u", "body.list.map(x, x)", "body.z"])
 _EXPRESSIONS = st.one_of(_SCALARS, _COMPUTED, _HOLDERS, _READ)
 _BODY = b'{"s": "text", "n": 5, "u": "\xc3\xa9 \\ud800", "list": [1, {"k": null}], "deep": {"a": {"b": [true]}}}'
 

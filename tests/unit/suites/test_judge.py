@@ -1,4 +1,3 @@
-
 from harness.suites.judge import judge
 from harness.suites.model import Expectation, Firing, Stopping
 from harness.trace import Code, CreatedResource, PlannedTask, Stop, Trace, TriggerTrace
