@@ -11,7 +11,7 @@ export PATH := $(TOOLS):$(PATH)
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help check matrix test lint format lock clean tools schemas reference conformance
+.PHONY: help check matrix test lint format lock clean tools schemas reference conformance bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -52,6 +52,12 @@ reference: ## build the reference program, which is Tekton's own code, into .too
 # SEED and COUNT say what to generate: `make conformance SEED=7 COUNT=100000`.
 conformance: $(VENV)/installed reference ## compare the harness with Tekton: golden files, then generated cases
 	@PYTHONPATH=tests $(BIN)/python -m reference.conformance $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
+bench: $(VENV)/installed reference ## how fast the harness is: against Tekton, against json.loads, growth, start-up
+	@PYTHONPATH=tests $(BIN)/python -m bench
+
+bench-check: $(VENV)/installed reference ## `make bench`, and fail where a number misses its bar
+	@PYTHONPATH=tests $(BIN)/python -m bench --check
 
 schemas: $(VENV)/installed ## renew the JSON Schemas of Tekton's and Kubernetes' kinds (needs Go)
 	@rm -rf harness/schemas/objects harness/schemas/interceptors

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from harness.config import Settings
@@ -20,8 +20,18 @@ from harness.suite_files import find_suite_files
 from harness.suites import LoadedSuites, Suite, is_suite, load_suites
 
 
+KEPT = 1_000
+"""How many deliveries are kept in memory: a folder may hold any number of them."""
+
+
+@lru_cache(maxsize=4096)
+def _resolved(path: Path) -> Path:
+    """`path.resolve()`, which asks the file system about each folder on the way: suites name the same files often."""
+    return path.resolve()
+
+
 class DeliveryIndex:
-    """The recorded deliveries by name; each is read when it is asked for, once.
+    """The recorded deliveries by name; each is read when it is asked for, and kept while KEPT others are.
 
     A name is the file's path without its ending, relative to the payloads folder that holds it (`push/dev`). Messages
     call files by their path from `root`.
@@ -58,7 +68,7 @@ class DeliveryIndex:
 
     def name_of(self, path: Path) -> str | None:
         """The name of the recorded delivery that a file holds, None for a file outside of the index."""
-        return self._names.get(path.resolve())
+        return self._names.get(_resolved(path))
 
     def read(self, path: Path) -> Delivery:
         """The delivery in a file, whether or not it is part of the index; one that is keeps its name."""
@@ -69,10 +79,12 @@ class DeliveryIndex:
 
     @cached_property
     def _names(self) -> Mapping[Path, str]:
-        return {path.resolve(): name for name, path in self._paths.items()}
+        return {_resolved(path): name for name, path in self._paths.items()}
 
     def _read_once(self, path: Path, name: str) -> Delivery:
         if path not in self._read:
+            if len(self._read) >= KEPT:
+                del self._read[next(iter(self._read))]
             try:
                 self._read[path] = replace(read_delivery(path, name), source=self._shown(path))
             except InputError as error:
@@ -84,7 +96,7 @@ class DeliveryIndex:
         return self._read[path]
 
     def _shown(self, path: Path) -> str:
-        full = path.resolve()
+        full = _resolved(path)
         return full.relative_to(self._root).as_posix() if full.is_relative_to(self._root) else path.as_posix()
 
 

@@ -5,6 +5,8 @@ about the answer, which are ignored. The project's extension: `request_body`, th
 `request_data`.
 """
 
+from functools import lru_cache
+
 from harness.deliveries.delivery import Delivery
 from harness.deliveries.headers import read_headers
 from harness.deliveries.json_text import Written, parse, serialise
@@ -17,7 +19,7 @@ def recognises(file: RecordedFile) -> bool:
     """Whether the file is a record rather than a bare body. Raises InputError for broken JSON."""
     if file.form != ".json" or not any(mark in file.data for mark in _MARKS):
         return False
-    value = parse(file, _text(file))
+    value = _parsed(file)
     if isinstance(value, list):
         value = value[0] if value else None
     return isinstance(value, dict) and (
@@ -27,7 +29,7 @@ def recognises(file: RecordedFile) -> bool:
 
 def read(file: RecordedFile) -> Delivery:
     """The delivery in the record. Raises InputError, with what to do, where it does not hold one."""
-    record = _only_record(file, parse(file, _text(file)))
+    record = _only_record(file, _parsed(file))
     headers = record.get("request_headers")
     if not isinstance(headers, dict):
         raise file.error(
@@ -44,6 +46,12 @@ def read(file: RecordedFile) -> Delivery:
         trigger=trigger if isinstance(trigger, str) else "",
         source=file.source,
     )
+
+
+@lru_cache(maxsize=1)
+def _parsed(file: RecordedFile) -> Written:
+    """The file's value, kept for `read`, which comes after `recognises`. Raises InputError."""
+    return parse(file, _text(file))
 
 
 def _text(file: RecordedFile) -> str:

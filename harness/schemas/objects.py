@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from harness.errors import InternalError, UsageError
 from harness.jsontypes import JSON, JSONObject
 from harness.manifests.document import Path
-from harness.schemas.validation import Violation, make_validator, violations_of
-
-if TYPE_CHECKING:
-    from jsonschema.protocols import Validator
+from harness.schemas.validation import Schema, Violation
 
 TEKTON = "tekton"
 """The folder of the kinds that do not depend on the version of Kubernetes."""
@@ -89,17 +86,17 @@ def validate_object(value: JSONObject, kubernetes_version: str) -> tuple[Violati
     if file is None:
         prefix = "" if _is_core(group) else f"{group}/"
         return UnknownVersion(tuple(f"{prefix}{name}" for name in sorted(versions)))
-    return violations_of(_object_validator(file), value)
+    return _object_schema(file).violations(value)
 
 
 def with_canonical_names(interceptor: str, params: JSONObject) -> JSONObject:
     """Params with their fields named as the interceptor's Go type names them: encoding/json matches in any case."""
-    return cast(JSONObject, _canonical(params, _schema(_params_validator(interceptor)), {}))
+    return cast(JSONObject, _canonical(params, _params_schema(interceptor).value, {}))
 
 
 def validate_params(interceptor: str, params: JSONObject) -> tuple[Violation, ...]:
     """What the params of one of Tekton's interceptors break: those of a wrong type, and unknown ones."""
-    return violations_of(_params_validator(interceptor), params)
+    return _params_schema(interceptor).violations(params)
 
 
 def canonical_object(value: JSONObject, kubernetes_version: str) -> tuple[JSONObject, Mapping[Path, Path]]:
@@ -113,15 +110,11 @@ def canonical_object(value: JSONObject, kubernetes_version: str) -> tuple[JSONOb
     if group != _ANY_CASE or file is None:
         return value, {}
     renamed: dict[Path, Path] = {}
-    return cast(JSONObject, _canonical(value, _schema(_object_validator(file)), renamed)), renamed
-
-
-def _schema(validator: "Validator") -> JSON:
-    return cast(JSON, validator.schema)
+    return cast(JSONObject, _canonical(value, _object_schema(file).value, renamed)), renamed
 
 
 def _canonical(value: JSON, schema: JSON, renamed: dict[Path, Path]) -> JSON:
-    """`value` with the names that `schema` closes over written as there. Renamed paths are gathered."""
+    """`value` with the names that `schema` knows written as there. Renamed paths are gathered."""
     root = schema
 
     def walk(value: JSON, schema: JSON, old: Path, new: Path) -> JSON:
@@ -138,7 +131,7 @@ def _canonical(value: JSON, schema: JSON, renamed: dict[Path, Path]) -> JSON:
             return value
         properties = schema.get("properties")
         known = properties if isinstance(properties, dict) else {}
-        names = {name.lower(): name for name in known} if schema.get("additionalProperties") is False else {}
+        names = {name.lower(): name for name in known}
         written: JSONObject = {}
         for key, item in value.items():
             name = key if key in known else names.get(key.lower(), key)
@@ -186,21 +179,21 @@ def _entries(folder: Traversable) -> tuple[Traversable, ...]:
 
 
 @cache
-def _object_validator(file: str) -> "Validator":
+def _object_schema(file: str) -> Schema:
     return _read(f"objects/{file}")
 
 
 @cache
-def _params_validator(interceptor: str) -> "Validator":
+def _params_schema(interceptor: str) -> Schema:
     return _read(f"interceptors/{interceptor}.json")
 
 
-def _read(file: str) -> "Validator":
-    """The validator of a generated schema. Raises InternalError where it cannot be read."""
+def _read(file: str) -> Schema:
+    """A generated schema. Raises InternalError where it cannot be read."""
     try:
         schema: JSON = json.loads(resources.files("harness.schemas").joinpath(file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InternalError(f"the schema {file} cannot be read: {error}", help=_REPAIR) from error
     if not isinstance(schema, dict):
         raise InternalError(f"the schema {file} is no object", help=_REPAIR)
-    return make_validator(schema)
+    return Schema(schema)

@@ -2,15 +2,15 @@
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from harness.jsontypes import JSON, JSONObject
+from harness.schemas.acceptance import accepts, compiled_pattern
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -40,47 +40,50 @@ def load_schema(name: str) -> JSONObject:
     return schema
 
 
+class Schema:
+    """A schema of draft 2020-12, as `value`, and what values break of it."""
+
+    def __init__(self, value: JSONObject) -> None:
+        self.value = value
+
+    def violations(self, value: JSON) -> tuple[Violation, ...]:
+        """What `value` breaks, at most MOST_VIOLATIONS, in the order of the paths; empty when it is valid."""
+        if accepts(self.value, value):
+            return ()
+        errors = islice(self._validator.iter_errors(value), MOST_VIOLATIONS)
+        found = [item for error in errors for item in _in_words(error)]
+        return tuple(sorted(dict.fromkeys(found), key=lambda item: [str(step) for step in item.path]))
+
+    @cached_property
+    def _validator(self) -> "Validator":
+        return _validator_class()(self.value)
+
+
 def violations(name: str, value: JSON) -> tuple[Violation, ...]:
-    """What `value` breaks of the schema `name`, in the order of the paths; empty when it is valid."""
-    return violations_of(_validator(name), value)
-
-
-def violations_of(validator: "Validator", value: JSON) -> tuple[Violation, ...]:
-    """What `value` breaks of a validator's schema, at most MOST_VIOLATIONS, in the order of the paths."""
-    found = [item for error in islice(validator.iter_errors(value), MOST_VIOLATIONS) for item in _in_words(error)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda item: [str(step) for step in item.path]))
+    """What `value` breaks of the schema `name`, as `Schema.violations` tells it."""
+    return _schema(name).violations(value)
 
 
 @cache
-def _validator(name: str) -> "Validator":
-    return make_validator(load_schema(name))
-
-
-def make_validator(schema: JSONObject) -> "Validator":
-    """A validator of draft 2020-12; `$` at the end of a pattern means the end of the text, as in every other language
-    than Python, where a newline may follow."""
-    return _validator_class()(schema)
+def _schema(name: str) -> Schema:
+    return Schema(load_schema(name))
 
 
 @cache
 def _validator_class() -> "type[Validator]":
-    # jsonschema takes a tenth of a second to import, so only commands that validate something pay for it.
+    """Validators in which `$` at the end of a pattern means the end of the text, as it does to `accepts`."""
+    # jsonschema takes a tenth of a second to import, so only what is not accepted at once pays for it.
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
     from jsonschema.validators import extend
 
     def check_pattern(_: "Validator", pattern: str, instance: object, __: object) -> "Iterator[ValidationError]":
-        if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        if isinstance(instance, str) and not compiled_pattern(pattern).search(instance):
             yield ValidationError(f"{_short(instance)} does not match {pattern!r}")
 
     # jsonschema's stubs leave `extend` untyped.
     extended: type[Validator] = extend(Draft202012Validator, {"pattern": check_pattern})  # type: ignore[no-untyped-call]
     return extended
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern)
 
 
 def _in_words(error: "ValidationError") -> Iterator[Violation]:

@@ -91,6 +91,9 @@ class Number(float):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Number) and self.text == other.text
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.text)
 

@@ -400,7 +400,7 @@ def test_params_of_tektons_interceptors(interceptor: str, params: JSONObject, me
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder in the place of the package's own."""
-    caches = (objects.kubernetes_versions, objects._index, objects._object_validator, objects._params_validator)
+    caches = (objects.kubernetes_versions, objects._index, objects._object_schema, objects._params_schema)
     for cached in caches:
         cached.cache_clear()
     monkeypatch.setattr(objects.resources, "files", lambda _: tmp_path)
