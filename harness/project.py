@@ -19,7 +19,6 @@ from harness.simulator import Simulator
 from harness.suite_files import find_suite_files
 from harness.suites import LoadedSuites, Suite, is_suite, load_suites
 
-
 KEPT = 1_000
 """How many deliveries are kept in memory: a folder may hold any number of them."""
 

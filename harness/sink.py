@@ -4,7 +4,6 @@ Sources: tektoncd/triggers v0.37.0, pkg/sink/{sink,validate_payload}.go and pkg/
 answers 202 before it processes anything, so the HTTP answer never tells whether a trigger fired.
 """
 
-import json
 import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -284,18 +283,18 @@ def _create(
 ) -> tuple[tuple[CreatedResource, ...], Stop | None]:
     """The resources in order up to the first that fails: those before it remain. With `admit` Tekton's admission
     webhooks are asked about each."""
+    names = {
+        "event_listener": listener.listener.name,
+        "trigger": prepared.trigger.name,
+        "event_id": event.event_id,
+        "namespace": prepared.trigger.namespace,
+    }
     created: list[CreatedResource] = []
     for text in texts:
         try:
-            resource = create(
-                text,
-                event_listener=listener.listener.name,
-                trigger=prepared.trigger.name,
-                event_id=event.event_id,
-                namespace=prepared.trigger.namespace,
-            )
-            if admit:
-                _ask_webhooks(resource)
+            resource = create(text, **names)
+            if admit and (refused := _refusal(text, **names)):
+                raise CreateError(refused)
         except CreateError as error:
             place = prepared.resolved.template.place if isinstance(prepared.resolved, ResolvedTrigger) else None
             return tuple(created), Stop("create", str(error), location=locate(place) or prepared.location)
@@ -303,21 +302,16 @@ def _create(
     return tuple(created), None
 
 
-def _ask_webhooks(resource: CreatedResource) -> None:
-    """Raises CreateError, with Tekton's message, for a resource that an admission webhook refuses."""
-    refused = _refusal(json.dumps(resource.value))
-    if refused:
-        raise CreateError(refused)
-
-
 @lru_cache(maxsize=1024)
-def _refusal(text: str) -> str:
-    """What Tekton's webhooks say against an object, by its JSON; suites have the same delivery create it again and
-    again, and judging takes half a millisecond."""
+def _refusal(text: str, **names: str) -> str:
+    """What Tekton's admission webhooks say against the resource that `create` makes of these, empty for nothing.
+
+    Kept, because judging takes half a millisecond and suites have the same delivery create the same thing again.
+    """
     # Slow to load: only for those who ask.
     from harness.admission import refusal
 
-    return refusal(json.loads(text))
+    return refusal(create(text, **names).value)
 
 
 def _planned(created: Sequence[CreatedResource], manifests: ManifestSet) -> tuple[PlannedTask, ...]:

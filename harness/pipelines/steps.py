@@ -26,6 +26,8 @@ from harness.trace import PlannedStep
 
 def substitute_spec(spec: TaskSpec, known: Replacements) -> TaskSpec:
     """One pass over the steps, the step template, the mount paths and the sidecars of a Task."""
+    if known.is_empty:
+        return spec
     return replace(
         spec,
         steps=tuple(_step(step, known) for step in spec.steps),
@@ -74,6 +76,8 @@ def planned_steps(spec: TaskSpec) -> tuple[PlannedStep, ...]:
 
 
 def _step(step: Step, known: Replacements) -> Step:
+    if known.is_empty:
+        return step
     return replace(
         step,
         name=known.text(step.name),

@@ -38,6 +38,11 @@ class Replacements:
     objects: Mapping[str, dict[str, str]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget, repr=False)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to put in."""
+        return not (self.strings or self.arrays or self.objects)
+
     def text(self, text: str) -> str:
         """`text` with the known string variables replaced."""
         done: list[str] = []

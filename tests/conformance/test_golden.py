@@ -25,7 +25,7 @@ def disagreement(line: Golden) -> str | None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("file", ["cel", "triggers", "sink"])
+@pytest.mark.parametrize("file", goldens.MODES)
 def test_every_answer_is_tektons(file: str, part: int) -> None:
     found = [problem for line in goldens.read(file)[part::PARTS] if (problem := disagreement(line))]
     assert not found, "\n".join(found[:10])

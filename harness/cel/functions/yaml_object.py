@@ -83,6 +83,7 @@ class _Reader:
         self._root: Any = None
         self._stack: list[Any] = []
         self._keys: list[Any] = []
+        self._ends: list[str] = []
         self._anchors: dict[str, Any] = {}
         self._opened: dict[int, str] = {}
         self._weights: dict[int, int] = {}
@@ -97,19 +98,34 @@ class _Reader:
                 case yaml.DocumentEndEvent():
                     break
                 case yaml.ScalarEvent():
+                    self._refuse_question_mark(event, text)
                     self._scalar(event)
                 case yaml.AliasEvent(anchor=str() as name):
                     self._alias(name)
                 case yaml.MappingStartEvent():
+                    self._ends.append(_end_of(event, text))
                     self._open(event.anchor, {})
                 case yaml.SequenceStartEvent():
+                    self._ends.append(_end_of(event, text))
                     self._open(event.anchor, [])
                 case yaml.CollectionEndEvent():
+                    self._ends.pop()
                     closed = self._stack.pop()
                     self._keys.pop()
                     self._opened.pop(id(closed), None)
                     self._add(closed)
         return self._root
+
+    def _refuse_question_mark(self, event: yaml.ScalarEvent, text: str) -> None:
+        """In brackets a question mark ends go-yaml's plain scalars (scannerc.go, yaml_parser_scan_plain_scalar), and
+        newer libyamls' do not care: what follows it then is no element."""
+        end = next(filter(None, reversed(self._ends)), _BLOCK)
+        if end == _BLOCK or "?" not in event.value or event.style:
+            return
+        before = _spelling(event, text).partition("?")[0]
+        line = (event.start_mark.line if event.start_mark else 0) + before.count("\n")
+        place = f"line {line}: " if line else ""
+        raise YamlError(f"{_CONVERTING}: yaml: {place}did not find expected ',' or '{end}'")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = not event.style or event.style == ":"
@@ -177,6 +193,22 @@ class _Reader:
         else:
             parent[key] = value
         self._keys[-1] = None
+
+
+_BLOCK = "block"
+
+
+def _end_of(event: yaml.CollectionStartEvent, text: str) -> str:
+    """What ends a collection: its bracket, nothing for a pair without brackets in a list, or `_BLOCK`."""
+    if not event.flow_style:
+        return _BLOCK
+    return {"[": "]", "{": "}"}.get(_spelling(event, text)[-1:], "")
+
+
+def _spelling(event: yaml.Event, text: str) -> str:
+    """The event as it stands in the text."""
+    start, end = event.start_mark, event.end_mark
+    return text[start.index : end.index] if start and end else ""
 
 
 def _items(value: Any) -> Any:
