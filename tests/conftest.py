@@ -12,3 +12,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write what the commands print into tests/cli/golden/"
     )
+
+
+@pytest.fixture(autouse=True)
+def _without_colour_wishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What whoever runs the tests wants for their own terminal is no part of them."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
