@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from os.path import isabs
 
 from harness.deliveries import Delivery
 from harness.errors import HarnessError
@@ -103,7 +103,7 @@ def _delivery(index: DeliveryIndex, suite: Suite, name: str) -> Delivery:
 
 def _is_path(name: str) -> bool:
     """Whether a case names a file beside the suite instead of a recorded delivery."""
-    return name.startswith(("./", "../")) or Path(name).is_absolute()
+    return name.startswith(("./", "../")) or isabs(name)
 
 
 def _verdict(check: PlannedCheck, started: float, outcome: Outcome, *, reason: str = "", help: str = "") -> Verdict:

@@ -61,9 +61,9 @@ class _SignFilter:
 @cache
 def load_parser() -> lark.Lark:
     """The parser whose trees keep all tokens; from the kept tables where they fit the installed libraries."""
-    tables = json.loads(TABLES.read_text("utf-8")) if TABLES.is_file() else {}
+    tables = json.loads(TABLES.read_text("utf-8"), object_hook=_with_int_keys) if TABLES.is_file() else {}
     if tables.get("digest") == _digest():
-        parser = _with_int_keys(tables["parser"])
+        parser = tables["parser"]
         parser["data"]["options"]["postlex"] = _SignFilter()
         return lark.Lark.load(io.BytesIO(pickle.dumps(parser)))  # lark reads pickles only; this one is our own
     return _make_parser()
@@ -102,15 +102,9 @@ def _digest() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _with_int_keys(data: Any) -> Any:
-    """JSON data with the int keys back that JSON has made strings of."""
-    match data:
-        case dict():
-            return {(int(key) if key.isdecimal() else key): _with_int_keys(value) for key, value in data.items()}
-        case list():
-            return [_with_int_keys(value) for value in data]
-        case _:
-            return data
+def _with_int_keys(fields: dict[str, Any]) -> dict[str | int, Any]:
+    """An object of the tables with the int keys back that JSON has made strings of."""
+    return {(int(key) if key.isdecimal() else key): value for key, value in fields.items()}
 
 
 if __name__ == "__main__":
