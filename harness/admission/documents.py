@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from harness.admission.field_error import FieldError
 from harness.admission.gotypes import known_kinds
 from harness.admission.places import place_of
-from harness.admission.pruning import dropped_fields
+from harness.admission.pruning import advice, dropped_fields
 from harness.admission.verdict import Stage, Verdict
 from harness.admission.webhooks import admit
 from harness.finding import Finding, Related, Severity
@@ -20,19 +20,6 @@ from harness.manifests import Document, Path
 from harness.manifests.kinds import split_api_version
 
 _OWN_GROUPS = ("tekton.dev", "triggers.tekton.dev")
-
-_MOVED = {
-    "serviceAccountName": "in v1 it is taskRunTemplate.serviceAccountName",
-    "podTemplate": "in v1 it is taskRunTemplate.podTemplate",
-    "timeout": "in v1 it is timeouts.pipeline",
-    "taskServiceAccountName": "in v1 it is serviceAccountName",
-    "taskPodTemplate": "in v1 it is podTemplate",
-    "stepOverrides": "in v1 it is stepSpecs",
-    "sidecarOverrides": "in v1 it is sidecarSpecs",
-    "bundle": "in v1 it is the bundles resolver",
-    "resources": "PipelineResources are gone",
-}
-"""Where v1 has what v1beta1 has under another name."""
 
 
 def judge_document(document: Document) -> tuple[Finding, ...]:
@@ -83,7 +70,7 @@ def _refusals(document: Document, verdict: Verdict, symbol: str) -> Iterator[Fin
             message = _shortened(f"Tekton cannot read the object: {verdict.message}")
             where, help = document.locate(verdict.path), ""
             if verdict.known and verdict.path:
-                where, help = document.locate_key(verdict.path), _advice(str(verdict.path[-1]), verdict.known)
+                where, help = document.locate_key(verdict.path), advice(str(verdict.path[-1]), verdict.known)
             yield Finding("not-decoded", Severity.ERROR, message, where, help=help, symbol=symbol)
         case Stage.INVALID if not verdict.errors:
             yield Finding("not-admitted", Severity.ERROR, verdict.message, document.locate(verdict.path), symbol=symbol)
@@ -166,14 +153,6 @@ def _dropped_field(document: Document, path: Path, kind: str, known: tuple[str, 
         Severity.WARNING,
         f"the API server drops {name} without a word when the listener creates the {kind}: Tekton knows no such field",
         document.locate_key(path),
-        help=_advice(name, known),
+        help=advice(name, known),
         symbol=symbol,
     )
-
-
-def _advice(name: str, known: tuple[str, ...]) -> str:
-    """What may have been meant by a field that is not known."""
-    near = [one for one in known if one.lower() == name.lower()] or difflib.get_close_matches(name, known, n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return _MOVED.get(name, "") or f"known here: {', '.join(sorted(known))}"

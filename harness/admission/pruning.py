@@ -6,6 +6,7 @@ stay as they are (tektoncd/pipeline v1.15.0, config/300-crds/300-{pipelinerun,ta
 are written.
 """
 
+import difflib
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,20 @@ _KEPT_WHOLE: Final = frozenset(
     {"pipelineSpec", "taskSpec", "volumeClaimTemplate"} | {"securityContext", "affinity", "volumes"}
 )
 """Fields whose content no definition looks into; the last three are those of pod templates."""
+
+
+_MOVED = {
+    "serviceAccountName": "in v1 it is taskRunTemplate.serviceAccountName",
+    "podTemplate": "in v1 it is taskRunTemplate.podTemplate",
+    "timeout": "in v1 it is timeouts.pipeline",
+    "taskServiceAccountName": "in v1 it is serviceAccountName",
+    "taskPodTemplate": "in v1 it is podTemplate",
+    "stepOverrides": "in v1 it is stepSpecs",
+    "sidecarOverrides": "in v1 it is sidecarSpecs",
+    "bundle": "in v1 it is the bundles resolver",
+    "resources": "PipelineResources are gone",
+}
+"""Where v1 has what v1beta1 has under another name."""
 
 
 def run_type(value: JSONObject) -> StructRef | None:
@@ -81,3 +96,13 @@ def _inner(value: JSON, paths: list[Path] | None) -> JSON:
         chosen = {index: [path[1:] for path in paths if path[0] == index] for index in {path[0] for path in paths}}
         return [_inner(item, chosen.get(index)) for index, item in enumerate(value)]
     return value
+
+
+def advice(name: str, known: tuple[str, ...]) -> str:
+    """What may have been meant by a field that is not known."""
+    # `resources` of a step is `computeResources` now, while the `timeout` of a run is not simply `timeouts`.
+    near = [one for one in known if one.lower().endswith(name.lower())]
+    if not near and name in _MOVED:
+        return _MOVED[name]
+    near = near or difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known here: {', '.join(sorted(known))}"

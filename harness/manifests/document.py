@@ -38,13 +38,17 @@ class Document:
     """A YAML document: its value and where each node of it stands.
 
     `value` is what a JSON decoder would see: mappings with string keys, YAML 1.1 scalars as Kubernetes reads them
-    (sigs.k8s.io/yaml). `index` counts the documents of the file from 0.
+    (sigs.k8s.io/yaml). `index` counts the documents of the file from 0, empty ones too. `within` is the path to an item
+    of a List from the root of the file's document, else empty. `text` is that of the whole file, empty where there is
+    none.
     """
 
     path: str
     index: int
     value: JSONObject
     positions: Mapping[Path, Position] = field(repr=False)
+    within: Path = ()
+    text: str = field(default="", repr=False, compare=False)
 
     def locate(self, path: Path = ()) -> Location:
         """The place of the value at `path`, or of its nearest parent that has one."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from harness.finding import Finding, Related, Severity
 from harness.jsontypes import JSON
 from harness.location import Location
-from harness.manifests.document import Document, Position
-from harness.manifests.document import Path as NodePath
+from harness.manifests.document import Document
 from harness.manifests.files import ManifestFile, find_files, read_text
 from harness.manifests.kinds import defined_cluster_kind, is_cluster_scoped, split_api_version
 from harness.manifests.kustomization import Kustomization, find_ignored_fields, read_kustomization
+from harness.manifests.positions import PositionsBelow
 from harness.manifests.resource import Resource, ResourceKey
 from harness.manifests.yaml_reader import read_yaml
 
@@ -220,13 +220,16 @@ def _expand(document: Document) -> tuple[Document, ...]:
     kind, items = document.value.get("kind"), document.value.get("items")
     if not isinstance(kind, str) or not kind.endswith("List") or not isinstance(items, list):
         return (document,)
-    positions: list[dict[NodePath, Position]] = [{} for _ in items]
-    for path, position in document.positions.items():
-        if len(path) > 1 and path[0] == "items" and isinstance(path[1], int):
-            positions[path[1]][path[2:]] = position
     return tuple(
-        Document(document.path, document.index, _typed_item(item, kind, document.value), at)
-        for item, at in zip(items, positions, strict=True)
+        Document(
+            document.path,
+            document.index,
+            _typed_item(item, kind, document.value),
+            PositionsBelow(document.positions, ("items", index)),
+            within=("items", index),
+            text=document.text,
+        )
+        for index, item in enumerate(items)
         if isinstance(item, dict)
     )
 

@@ -11,7 +11,7 @@ from harness.schemas.objects import (
     validate_params,
     with_canonical_names,
 )
-from harness.schemas.validation import Violation, load_schema, violations
+from harness.schemas.validation import Violation, load_schema, path_text, violations
 
 __all__ = [
     "UnknownKind",
@@ -21,6 +21,7 @@ __all__ = [
     "full_version",
     "kubernetes_versions",
     "load_schema",
+    "path_text",
     "schema_folder",
     "validate_object",
     "validate_params",

@@ -26,6 +26,10 @@ TEKTON = "tekton"
 _ANY_CASE = "triggers.tekton.dev"
 """The group whose webhook reads field names in any case."""
 
+_OF_THE_SERVER = frozenset(("apiVersion", "kind", "metadata"))
+"""What the API server reads of every object before any webhook, by exact names. Of the metadata it drops what it does
+not know, and kubectl refuses it (apiextensions-apiserver v0.35.7, pkg/apiserver/schema/objectmeta/coerce.go)."""
+
 _REPAIR = "install tekton-harness again; in its repository `make schemas` writes them"
 
 
@@ -103,18 +107,20 @@ def canonical_object(value: JSONObject, kubernetes_version: str) -> tuple[JSONOb
     """An object as it is stored, and the paths of what was renamed, each with how the file spells it.
 
     The webhook of Triggers reads field names in any case and writes them back as its types name them: for it
-    `resourceTemplates` is `resourcetemplates`. All other kinds are judged as they are written.
+    `resourceTemplates` is `resourcetemplates`. The API server, which looks first, does not: it takes kind, version and
+    metadata by their exact names, so that these stay as they are written, as do all other kinds.
     """
     group, kind, version = _group_kind_version(value)
     file = _index(kubernetes_version).get((group, kind.lower()), {}).get(version)
     if group != _ANY_CASE or file is None:
         return value, {}
     renamed: dict[Path, Path] = {}
-    return cast(JSONObject, _canonical(value, _object_schema(file).value, renamed)), renamed
+    return cast(JSONObject, _canonical(value, _object_schema(file).value, renamed, _OF_THE_SERVER)), renamed
 
 
-def _canonical(value: JSON, schema: JSON, renamed: dict[Path, Path]) -> JSON:
-    """`value` with the names that `schema` knows written as there. Renamed paths are gathered."""
+def _canonical(value: JSON, schema: JSON, renamed: dict[Path, Path], exact: frozenset[str] = frozenset()) -> JSON:
+    """`value` with the names that `schema` knows written as there; those in `exact` are no others' at the root, and
+    their values are left alone. Renamed paths are gathered."""
     root = schema
 
     def walk(value: JSON, schema: JSON, old: Path, new: Path) -> JSON:
@@ -135,8 +141,12 @@ def _canonical(value: JSON, schema: JSON, renamed: dict[Path, Path]) -> JSON:
         written: JSONObject = {}
         for key, item in value.items():
             name = key if key in known else names.get(key.lower(), key)
-            if name != key and name in value:
-                name = key  # both spellings stand there: the schema tells of the wrong one
+            is_exact = not old and name in exact
+            if name != key and (is_exact or name in value):
+                name = key  # both spellings stand there, or only one is read: the schema tells of the wrong one
+            if is_exact:
+                written[name] = item
+                continue
             inner = known.get(name, schema.get("additionalProperties"))
             if name != key or old != new:
                 renamed[(*new, name)] = (*old, key)

@@ -142,11 +142,12 @@ _TYPE_WORDS = {
 def _unknown_fields(path: tuple[str | int, ...], schema: object, instance: Mapping[str, object]) -> Iterator[Violation]:
     properties = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
     known = sorted(properties)
+    lower = {name.lower(): name for name in known}
     for key in instance:
         if key in known:
             continue
-        near = difflib.get_close_matches(str(key), known, n=1)
-        advice = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        near = difflib.get_close_matches(str(key).lower(), lower, n=1)
+        advice = f"did you mean {lower[near[0]]!r}?" if near else f"known here: {', '.join(known)}"
         yield Violation((*path, key), f"unknown field {key!r}", advice, at_key=True)
 
 
@@ -157,3 +158,16 @@ def _strings(value: object) -> Sequence[str]:
 def _short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def path_text(path: tuple[str | int, ...]) -> str:
+    """A path as JSONPath writes it, without the root: `spec.steps[0].image`, `metadata.labels['app/x']`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step.replace("_", "").replace("-", "").isalnum():
+            text += f".{step}" if text else step
+        else:
+            text += f"['{step}']"
+    return text

@@ -100,9 +100,9 @@ def _check_spec(spec: Struct, version: str) -> Errors:
         errors += _check_inline_params(spec, inline, version)
         if version == "v1beta1":
             errors += _check_propagated_workspaces(spec, inline)
-    errors += _check_timeouts(spec, version)
+    errors += check_timeouts(spec, version)
     for index, task in enumerate(spec.structs("taskRunSpecs")):
-        found = check_overrides(task, version) + _check_task_timeout(task, spec.pointer("timeouts"))
+        found = check_overrides(task, version) + check_task_timeout(task, spec.pointer("timeouts"))
         errors += via_index(found, "taskRunSpecs", index)
     errors += _check_status(spec.text("status"))
     errors += _check_workspaces(spec.structs("workspaces"))
@@ -153,7 +153,8 @@ def _check_propagated_workspaces(spec: Struct, inline: Struct) -> Errors:
     return errors
 
 
-def _check_timeouts(spec: Struct, version: str) -> Errors:
+def check_timeouts(spec: Struct, version: str) -> Errors:
+    """The timeouts of the whole and of its parts, in nanoseconds; paths begin with `timeouts`."""
     errors: Errors = []
     alone = spec.optional_number("timeout") if version == "v1beta1" else None
     if alone is not None and alone < 0:
@@ -191,7 +192,7 @@ def _check_parts(timeouts: Struct, limit: int, words: str) -> Errors:
     return errors
 
 
-def _check_task_timeout(task: Struct, timeouts: Struct | None) -> Errors:
+def check_task_timeout(task: Struct, timeouts: Struct | None) -> Errors:
     """The timeout of one task within that of all (`validateTaskRunSpecTimeout`)."""
     value = task.optional_number("timeout")
     if value is None:

@@ -8,11 +8,11 @@ from harness.admission.field_error import Errors, FieldError, generic, invalid_v
 from harness.admission.names import is_label
 from harness.admission.pipelines.params import set_property_defaults, value_type, wrong_properties
 from harness.admission.struct import Struct
+from harness.admission.substitution import find_step_result
 from harness.goformat import quote
 
 _NAME_FORMAT: Final = r"^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$"
 _NAME: Final = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
-_STEP_RESULT: Final = re.compile(r"\$\(steps\.(.*?)\.results\.(.*?)\)")
 _NAME_WORDS: Final = (
     "must consist of alphanumeric characters, '-', '_', and must start and end with an alphanumeric character "
     f"(e.g. 'MyName',  or 'my-name',  or 'my_name', regex used for validation is '{_NAME_FORMAT}')"
@@ -88,18 +88,19 @@ def _check_value(result: Struct) -> Errors:
     if not value:
         return []
     path = f"{name}.value"
-    found = _STEP_RESULT.search(value)
+    found = find_step_result(value)
     if found is None:
         wanted = "Expected value to look like $(steps.<stepName>.results.<resultName>)"
         return [generic(f'Could not extract step name and result name. {wanted} but got "{value}"', path)]
+    step, taken = found
     errors: Errors = []
-    if not is_label(found[1]):
+    if not is_label(step):
         details = (
             "stepName in $(steps.<stepName>.results.<resultName>) must be a valid DNS Label, For more info refer to "
             "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names"
         )
-        errors.append(FieldError(f"invalid extracted step name {quote(found[1])}", (path,), details))
-    if not _NAME.fullmatch(found[2]):
+        errors.append(FieldError(f"invalid extracted step name {quote(step)}", (path,), details))
+    if not _NAME.fullmatch(taken):
         details = f"resultName in $(steps.<stepName>.results.<resultName>) {_NAME_WORDS}"
-        errors.append(FieldError(f"invalid extracted result name {quote(found[2])}", (path,), details))
+        errors.append(FieldError(f"invalid extracted result name {quote(taken)}", (path,), details))
     return errors

@@ -99,7 +99,7 @@ def _check_mounts(mounts: Sequence[Struct], params: Collection[str]) -> Errors:
     errors: Errors = []
     for index, mount in enumerate(mounts):
         name = mount.text("name")
-        if references(name, "params") != [name]:
+        if references(name, "params") != (name,):
             wrong = invalid_value(name, "name", "expect the Name to be a single param reference")
             return errors + via([wrong], f"[{index}]")
         errors += via(unknown_variables(name, "params", params), f"[{index}]")

@@ -13,6 +13,7 @@ from harness.admission.struct import Struct
 from harness.admission.substitution import (
     entire_prohibited_variables,
     expressions,
+    find_step_result,
     isolated_variables,
     prohibited_variables,
     unknown_variables,
@@ -20,7 +21,6 @@ from harness.admission.substitution import (
 
 Check = Callable[[str], Errors]
 
-_STEP_RESULT: Final = re.compile(r"\$\(steps\..*?\.results\..*?\)")
 _STEP_ARTIFACT: Final = re.compile(r"\$\(steps\.([^.]+)\.(?:inputs|outputs)\.([^.)]+)\)")
 _TASK_ARTIFACT: Final = re.compile(r"\$\(tasks\.([^.]+)\.(?:inputs|outputs)\.([^.)]+)\)")
 
@@ -28,17 +28,22 @@ _TASK_ARTIFACT: Final = re.compile(r"\$\(tasks\.([^.]+)\.(?:inputs|outputs)\.([^
 def _in_step(step: Struct, check: Check, check_script: Check, check_item: Check, mount_fields: Sequence[str]) -> Errors:
     """The checks over the fields of one step; commands and args are items of a list."""
     errors: Errors = []
+    # Most texts hold no variable at all, and a task is looked through half a dozen times.
     for name in ("name", "image", "workingDir"):
-        errors += via(check(step.text(name)), name)
+        if "$(" in (text := step.text(name)):
+            errors += via(check(text), name)
     errors += via(check_script(step.text("script")), "script")
     for name in ("command", "args"):
         for index, item in enumerate(step.texts(name)):
-            errors += via_index(check_item(item), name, index)
+            if "$(" in item:
+                errors += via_index(check_item(item), name, index)
     for env in step.structs("env"):
-        errors += via_key(check(env.text("value")), "env", env.text("name"))
+        if "$(" in (text := env.text("value")):
+            errors += via_key(check(text), "env", env.text("name"))
     for index, mount in enumerate(step.structs("volumeMounts")):
         for name, shown in zip(("name", "mountPath", "subPath"), mount_fields, strict=True):
-            errors += via_index(via(check(mount.text(name)), shown), "volumeMount", index)
+            if "$(" in (text := mount.text(name)):
+                errors += via_index(via(check(text), shown), "volumeMount", index)
     return errors
 
 
@@ -112,7 +117,7 @@ def check_step_result_places(step: Struct) -> Errors:
         *(
             generic(results, name)
             for name, text in [*texts, ("script", step.text("script"))]
-            if _STEP_RESULT.search(text)
+            if find_step_result(text) is not None
         ),
         *(generic(artifacts, name) for name, text in texts if _has_step_artifact(text)),
     ]

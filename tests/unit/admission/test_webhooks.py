@@ -12,6 +12,7 @@ from harness.admission.gotypes import known_kinds
 from harness.gojson import loads_object
 from harness.jsontypes import JSONObject
 from harness.manifests import read_yaml
+from support.lines import each_line
 
 DOCUMENTS = [
     json.loads(line)
@@ -27,7 +28,7 @@ def test_there_are_hundreds_of_documents() -> None:
     assert {line["stage"] for line in DOCUMENTS} == {"OK", "DECODE", "INVALID", "UNKNOWN", "PANIC"}
 
 
-@pytest.mark.parametrize("line", DOCUMENTS, ids=range(len(DOCUMENTS)))
+@each_line(DOCUMENTS, lambda line: line["message"] or line["stage"])
 def test_the_verdict_is_tektons(line: dict[str, str]) -> None:
     (document,) = read_yaml(line["yaml"], "a.yaml").documents
     verdict = admit(document.value)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import gojson
+from support.lines import each_line
 
 HERE = Path(__file__).parent
 
@@ -16,7 +17,7 @@ def _lines(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("case", _lines("texts.jsonl"), ids=lambda case: repr(case["text"])[:40])
+@each_line(_lines("texts.jsonl"), lambda case: repr(case["text"])[:80])
 def test_answers_as_go_does(case: dict[str, str]) -> None:
     """Each text is either refused with Go's message, or comes out of `json.Marshal` again as in Go."""
     if "error" in case:
@@ -27,7 +28,7 @@ def test_answers_as_go_does(case: dict[str, str]) -> None:
         assert gojson.dumps(gojson.loads(case["text"])) == case["again"]
 
 
-@pytest.mark.parametrize("case", _lines("objects.jsonl"), ids=lambda case: repr(case["text"]))
+@each_line(_lines("objects.jsonl"), lambda case: repr(case["text"]))
 def test_object_wanted(case: dict[str, str | None]) -> None:
     """A `map[string]interface{}` takes objects and null; syntax goes before type, type before numbers."""
     assert case["text"] is not None

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from harness import gojson
 from harness.gojson.decoding import loads
 from harness.gojson.scanner import Scanner
+from support.lines import each_line
 
 LINES = (Path(__file__).parent / "texts.jsonl").read_text(encoding="utf-8").splitlines()
 CASES = [json.loads(line) for line in LINES]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"])[:40])
+@each_line(CASES, lambda case: repr(case["text"])[:80])
 def test_same_values(case: dict[str, str]) -> None:
     """Texts that Go accepts are usually read by Python's scanner; this one reads them alike."""
     scanner = Scanner(case["text"], float)

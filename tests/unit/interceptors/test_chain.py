@@ -14,6 +14,7 @@ from harness.secrets import SecretStore
 from harness.trace import Stop
 from harness.triggers import TriggersWorld
 from harness.triggers.model import TriggerInterceptor
+from support.lines import each_line
 
 CASES: list[Any] = [
     json.loads(line)
@@ -23,7 +24,7 @@ CASES: list[Any] = [
 WEBHOOK = TriggerInterceptor("hook", "", webhook={"url": "http://hook"})
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each_line(CASES, lambda case: case["name"])
 def test_tekton_answers_so(case: Any) -> None:
     assert simulate_answer(case) == case["want"]
 

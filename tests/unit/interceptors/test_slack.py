@@ -1,14 +1,13 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from harness.batch import simulate_answer
 from harness.jsontypes import JSONObject
+from support.lines import each_line
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("slack.jsonl").read_text().splitlines()]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@each_line(CASES, lambda case: case["name"])
 def test_tekton_answers_so(case: JSONObject) -> None:
     assert simulate_answer(case) == case["want"]

@@ -13,6 +13,7 @@ from harness.errors import InputError
 from harness.jsonpath import GoStruct, JsonPath, JsonPathError, compile_path, event_value, find_expressions
 from harness.jsonpath.govalues import StringMap
 from harness.jsontypes import JSON
+from support.lines import each_line
 
 HERE = Path(__file__).parent
 
@@ -32,7 +33,7 @@ RECORDED = _recorded_event()
 ANSWERS = [json.loads(line) for line in (HERE / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer["path"])
+@each_line(ANSWERS, lambda answer: answer["path"])
 def test_answers_as_tekton_does(answer: dict[str, str]) -> None:
     """Every answer was given by tektoncd/triggers v0.37.0 for the event in event.json."""
     (expression,) = find_expressions(f"$({answer['path']})")

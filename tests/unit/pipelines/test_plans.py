@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from harness.manifests.document import Document
 from harness.manifests.manifest_set import ManifestSet
 from harness.manifests.resource import Resource, ResourceKey
 from harness.pipelines import plan
 from harness.trace import CreatedResource, PlannedStep, PlannedTask
+from support.lines import each_line
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "plans.jsonl").read_text(encoding="utf-8").splitlines()]
 RUN_ONLY_HERE = ("not started: ", "skipped: ", "InvalidTaskResultReference", "RequiredWorkspaceMarkedOptional")
@@ -36,7 +35,7 @@ def planned(case: dict[str, Any]) -> tuple[PlannedTask, ...]:
     return plan(created, manifest_set(case["manifests"]))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+@each_line(CASES, lambda case: case["title"])
 def test_plans_as_tekton_does(case: dict[str, Any]) -> None:
     """Each run fails as a whole with Tekton's reason, or starts Tekton's tasks with Tekton's values."""
     tasks, want = planned(case), case["want"]

@@ -26,28 +26,33 @@ _TYPES = st.sampled_from(["object", "array", "string", "integer", "number", "boo
 _SIZES = st.integers(0, 2)
 
 
-def _keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            "type": st.one_of(_TYPES, st.lists(_TYPES, min_size=1, max_size=3, unique=True)),
-            "properties": st.dictionaries(_NAMES, inner, max_size=2),
-            "additionalProperties": inner,
-            "required": st.lists(_NAMES, max_size=2, unique=True),
-            "items": inner,
-            "anyOf": st.lists(inner, min_size=1, max_size=2),
-            "not": inner,
-            "enum": st.lists(_VALUES, min_size=1, max_size=3),
-            "const": _VALUES,
-            "$ref": st.just("#/$defs/d"),
-            "pattern": st.sampled_from(["a", "^b"]),
-            "minimum": _SIZES,
-            "minLength": _SIZES,
-            "minItems": _SIZES,
-            "minProperties": _SIZES,
-            "description": st.just("a remark"),
-        },
-    )
+@st.composite
+def _keywords(draw: st.DrawFn, inner: st.SearchStrategy[Any]) -> dict[str, Any]:
+    """A schema of a few keywords: of one with many hardly a value is valid, and it takes long to make."""
+    keywords = _every_keyword(inner)
+    names = draw(st.lists(st.sampled_from(sorted(keywords)), max_size=4, unique=True))
+    return {name: draw(keywords[name]) for name in names}
+
+
+def _every_keyword(inner: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any]]:
+    return {
+        "type": st.one_of(_TYPES, st.lists(_TYPES, min_size=1, max_size=3, unique=True)),
+        "properties": st.dictionaries(_NAMES, inner, max_size=2),
+        "additionalProperties": inner,
+        "required": st.lists(_NAMES, max_size=2, unique=True),
+        "items": inner,
+        "anyOf": st.lists(inner, min_size=1, max_size=2),
+        "not": inner,
+        "enum": st.lists(_VALUES, min_size=1, max_size=3),
+        "const": _VALUES,
+        "$ref": st.just("#/$defs/d"),
+        "pattern": st.sampled_from(["a", "^b"]),
+        "minimum": _SIZES,
+        "minLength": _SIZES,
+        "minItems": _SIZES,
+        "minProperties": _SIZES,
+        "description": st.just("a remark"),
+    }
 
 
 _SCHEMAS = st.recursive(st.booleans(), _keywords, max_leaves=6)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness.config import Settings
+from harness.config import Settings, load_settings
+from harness.errors import InputError
 from harness.jsontypes import JSON
 from harness.schemas import load_schema, violations
 
@@ -88,6 +89,40 @@ def test_the_settings_schema_knows_the_keys_that_are_read() -> None:
     assert set(properties) == names
 
 
+@pytest.mark.parametrize(
+    ("rules", "is_valid"),
+    [
+        ({"a": "off", "b": {"severity": "error", "exclude": ["x/**"]}, "c": {"exclude": "x"}, "d": {}}, True),
+        ({"a": "bad"}, False),
+        ({"a": True}, False),
+        ({"a": {"severity": []}}, False),
+        ({"a": {"level": "error"}}, False),
+        ({"a": {"exclude": [1]}}, False),
+        ({"a": {"exclude": [""]}}, False),
+        ([], False),
+    ],
+)
+def test_the_settings_of_rules(rules: JSON, is_valid: bool, tmp_path: Path) -> None:
+    """The schema takes what is read, and nothing else."""
+    value: JSON = {"rules": rules, "baseline": "b.json", "policies": "policies"}
+    assert (violations("settings", value) == ()) is is_valid
+    # JSON is not TOML, but for these values there is hardly a difference.
+    (tmp_path / "policies").mkdir()
+    text = json.dumps(value).replace('": ', '" = ')
+    (tmp_path / "pyproject.toml").write_text(f"[tool]\ntekton-harness = {text}\n")
+    if is_valid:
+        assert set(load_settings(tmp_path).rules) == {"a", "b", "c", "d"}
+    else:
+        with pytest.raises(InputError):
+            load_settings(tmp_path)
+
+
 def test_a_record_needs_a_body() -> None:
     (found,) = violations("delivery", {"request_headers": {}})
     assert "request_data" in found.message
+
+
+def test_a_secrets_file() -> None:
+    assert violations("secrets", {"ci/token": {"token": "x"}}) == violations("secrets", None) == ()
+    assert violations("secrets", {"ci/token": {"token": 1}}) != ()
+    assert violations("secrets", {"token": "x"}) != ()

@@ -244,33 +244,6 @@ def test_one_of_that_name_elsewhere_is_told(tmp_path: Path) -> None:
     assert finding.help == "there is one in far, but it is looked for in ns"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message", "help"),
-    [
-        ("{name: gitlab}", "{name: gitlb}", "there is no ClusterInterceptor gitlb", "did you mean gitlab?"),
-        (
-            "{name: own, kind: NamespacedInterceptor}",
-            "{name: won, kind: NamespacedInterceptor}",
-            "no NamespacedInterceptor won",
-            "did you mean own?",
-        ),
-        ("kind: NamespacedInterceptor", "kind: Interceptor", "ref.kind Interceptor is none of", "did you mean"),
-        ("{name: gitlab}", "{}", "neither ref.name nor webhook", "known: bitbucket, cel"),
-    ],
-)
-def test_an_interceptor_that_nobody_answers_for(tmp_path: Path, old: str, new: str, message: str, help: str) -> None:
-    (finding,) = check(tmp_path, BASE.replace(old, new))
-    assert finding.rule == "unknown-interceptor"
-    assert message in finding.message
-    assert finding.help.startswith(help)
-
-
-def test_kustomizations_are_checked_too(tmp_path: Path) -> None:
-    (tmp_path / "kustomization.yaml").write_text("resources: [al.yaml]\n")
-    rules = [finding.rule for finding in check(tmp_path, BASE)]
-    assert rules == ["kustomization-missing-file", "kustomization-unlisted-file"]
-
-
 def test_objects_of_any_shape_are_survived(tmp_path: Path) -> None:
     shapes = """
     apiVersion: tekton.dev/v1
