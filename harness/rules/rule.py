@@ -1,60 +1,58 @@
-"""What a rule is: an id, a severity, and a function that finds where the manifests break it."""
+"""What a rule is: an id, a severity, what it looks at one by one, and a function that finds what is wrong there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from harness.finding import Finding, Severity
+from harness.finding import Finding, Related, Severity
+from harness.fix import Fix
 from harness.location import Location
-from harness.manifests import ManifestSet
-from harness.triggers import TriggersWorld
-from harness.triggers.model import InterceptorParam, Place, Trigger, TriggerInterceptor
+from harness.rules.subject import Subject
+
+
+class Unit(Protocol):
+    """What a rule looks at one by one: an interceptor, an expression, a task, a firing …"""
+
+    @property
+    def title(self) -> str:
+        """What to call it in messages: `filter of trigger 'build' of EventListener ci/listener`."""
+
+
+Looked = TypeVar("Looked", bound=Unit)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What rules look at."""
+class Rule(Generic[Looked]):
+    """One rule.
 
-    manifests: ManifestSet
-    world: TriggersWorld
-
-    def interceptors(self) -> Iterator[tuple[str, TriggerInterceptor]]:
-        """Every interceptor of every trigger and group, each with the name of what it belongs to."""
-        for listener in self.world.listeners.values():
-            for trigger in listener.triggers:
-                if isinstance(trigger, Trigger):
-                    owner = f"trigger {trigger.name!r} of EventListener {listener.key}"
-                    yield from ((owner, interceptor) for interceptor in trigger.interceptors)
-            for group in listener.groups:
-                owner = f"group {group.name!r} of EventListener {listener.key}"
-                yield from ((owner, interceptor) for interceptor in group.interceptors)
-        for trigger in self.world.triggers.values():
-            owner = f"Trigger {trigger.namespace}/{trigger.name}"
-            yield from ((owner, interceptor) for interceptor in trigger.interceptors)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. `help` tells the mend; `find` yields a finding for each place."""
+    `each` gives the units of a subject, `find` yields the findings for one of them. `summary` says in one line what is
+    found; `help` tells the mend. A rule that `needs_deliveries` says nothing where none is recorded. The docstring of
+    the module that defines `find` is the rule's page (`harness.rules.documentation`).
+    """
 
     id: str
     severity: Severity
     summary: str
     help: str
-    find: Callable[["Rule", Subject], Iterator[Finding]]
+    each: Callable[[Subject], Iterable[Looked]]
+    find: Callable[["Rule[Looked]", Looked, Subject], Iterator[Finding]]
+    needs_deliveries: bool = False
 
-    def finding(self, message: str, location: Location, symbol: str = "", help: str = "") -> Finding:
-        """A finding of this rule."""
-        return Finding(self.id, self.severity, message, location, help or self.help, symbol)
+    def finding(
+        self,
+        message: str,
+        location: Location,
+        *,
+        symbol: str = "",
+        help: str = "",
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding of this rule; `symbol` is a name that stays when lines move."""
+        # Names come from files and may hold line breaks.
+        message = " ".join(message.splitlines())
+        return Finding(self.id, self.severity, message, location, help or self.help, symbol, related, fix)
 
 
-def locate(place: Place | None) -> Location:
-    """Where a place is; the empty location for things that stand in no file."""
-    return place.document.locate(place.path) if place is not None else Location("")
-
-
-def locate_name(param: InterceptorParam) -> Location:
-    """Where the name of an interceptor's param stands: beside `name:`, or as the key of the short form (`cel:`)."""
-    if param.place is None:
-        return Location("")
-    document, path = param.place.document, param.place.path
-    return document.locate((*path[:-1], "name")) if path[-1:] == ("value",) else document.locate_key(path)
+AnyRule: TypeAlias = Rule[Any]
+"""A rule whatever it looks at."""

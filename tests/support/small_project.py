@@ -16,6 +16,13 @@ spec:
     - name: build
       interceptors:
         - ref:
+            name: gitlab
+          params:
+            - name: secretRef
+              value: {secretName: hook, secretKey: token}
+            - name: eventTypes
+              value: [Push Hook]
+        - ref:
             name: cel
           params:
             - name: filter
@@ -41,12 +48,23 @@ metadata:
   name: ci
   namespace: ci
 ---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: hook
+  namespace: ci
+stringData:
+  token: REPLACE_ME
+---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
   name: hooks
   namespace: ci
 spec:
+  tls:
+    - hosts: [hooks.example.com]
+      secretName: hooks-tls
   rules:
     - host: hooks.example.com
       http:
@@ -78,7 +96,7 @@ cases:
 def record(body: str) -> str:
     return (
         '{"url": "https://hooks.example.com/", "request_headers": {"Content-Type": "application/json", '
-        f'"X-Gitlab-Event": "Push Hook"}}, "request_data": {body}}}'
+        f'"X-Gitlab-Event": "Push Hook", "X-Gitlab-Token": "[REDACTED]"}}, "request_data": {body}}}'
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from harness.finding import Finding, Severity
 from harness.rules import Rule
-from harness.rules.cel_invalid import RULE
+from harness.rules.cel.cel_invalid import RULE
 from support.triggers import OWNERS, in_listener
 
 Found = Callable[[Rule, str], list[Finding]]

@@ -4,7 +4,7 @@ import pytest
 
 from harness.finding import Finding, Severity
 from harness.rules import Rule
-from harness.rules.duplicate_interceptor_param import RULE
+from harness.rules.interceptors.duplicate_interceptor_param import RULE
 from support.triggers import OWNERS, in_listener
 
 Found = Callable[[Rule, str], list[Finding]]

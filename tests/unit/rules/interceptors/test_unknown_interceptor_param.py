@@ -4,7 +4,7 @@ import pytest
 
 from harness.finding import Finding, Severity
 from harness.rules import Rule
-from harness.rules.unknown_interceptor_param import KNOWN, RULE
+from harness.rules.interceptors.unknown_interceptor_param import KNOWN, RULE
 from support.triggers import OWNERS, in_listener
 
 Found = Callable[[Rule, str], list[Finding]]

@@ -1,0 +1,46 @@
+"""Overlays, bindings and templates: values on their way. A new rule is one file and one line in RULES."""
+
+from harness.rules.params import (
+    binding_duplicate_param,
+    binding_invalid_path,
+    binding_null,
+    binding_unresolved,
+    binding_unused_param,
+    default_name_mismatch,
+    extension_clobbered,
+    extension_read_too_early,
+    fixed_name,
+    long_name,
+    object_in_string,
+    overlay_key_dropped,
+    overlay_null,
+    selector_matches_nothing,
+    template_unbound_param,
+    template_undeclared_param,
+    template_unknown_variable,
+    template_unused_param,
+    unescaped_literal,
+)
+from harness.rules.rule import AnyRule
+
+RULES: tuple[AnyRule, ...] = (
+    overlay_key_dropped.RULE,
+    overlay_null.RULE,
+    extension_read_too_early.RULE,
+    extension_clobbered.RULE,
+    binding_invalid_path.RULE,
+    binding_unresolved.RULE,
+    binding_null.RULE,
+    binding_duplicate_param.RULE,
+    binding_unused_param.RULE,
+    template_undeclared_param.RULE,
+    template_unbound_param.RULE,
+    template_unused_param.RULE,
+    template_unknown_variable.RULE,
+    default_name_mismatch.RULE,
+    unescaped_literal.RULE,
+    object_in_string.RULE,
+    fixed_name.RULE,
+    long_name.RULE,
+    selector_matches_nothing.RULE,
+)
