@@ -1,0 +1,11 @@
+"""Event policies: what a delivery may and may not start, as YAML with rules in CEL.
+
+`load_event_policies(files)` reads them; `EventPolicies.judge(simulator, deliveries)` gives a finding for each policy
+and trigger that breaks it. docs/event-policies.md tells the format.
+"""
+
+from harness.policies.event.load import is_event_policy
+from harness.policies.event.model import EventPolicy
+from harness.policies.event.policies import EventPolicies, load_event_policies
+
+__all__ = ["EventPolicies", "EventPolicy", "is_event_policy", "load_event_policies"]

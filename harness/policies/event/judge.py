@@ -1,0 +1,263 @@
+"""Event policies held against what recorded deliveries, and variations of them, do at every listener.
+
+Only what can make a difference is simulated: a variation goes to a listener only where it changes something that
+decided there about the delivery it was made of; and where it changes only what a policy reads, the policy is asked
+again about what the listener did already.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from harness.deliveries.delivery import Delivery
+from harness.errors import HarnessError, InputError
+from harness.goheader import canonical_header_key, header_of
+from harness.interceptors import Event
+from harness.policies.event.holding import Handled, Plans, Violation, creates, hold
+from harness.policies.event.model import EventPolicy, Unit
+from harness.policies.event.scope import ScopedListener, ScopedTrigger
+from harness.simulator import Simulator
+from harness.trace import Trace
+from harness.variations import Corpus, HeaderEdit, Reads, UrlEdit, Variation, likeness, parent_of, variations_of
+from harness.variations.accesses import Access
+from harness.variations.reads import reads_of_accesses
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much work it was: deliveries looked at, variations made, and events that a listener was asked about."""
+
+    deliveries: int = 0
+    variations: int = 0
+    handed_over: int = 0
+
+
+class Judge:
+    """Holds policies against deliveries. `listeners` is their scope in the manifests of `simulator`; `tally` counts."""
+
+    def __init__(self, simulator: Simulator, listeners: Sequence[ScopedListener]) -> None:
+        self.tally = Tally()
+        self._simulator = simulator
+        self._panels = tuple(_panel(scoped) for scoped in listeners)
+        self._policies = tuple({id(one.policy): one.policy for panel in self._panels for one in panel.asked}.values())
+        self._unions = _Unions()
+
+    def violations(self, deliveries: Sequence[Delivery]) -> Iterator[Violation]:
+        """Every violation: per delivery those of the recorded one, then those of its variations, smallest first.
+
+        A delivery that cannot be judged is passed over. Of several that look the same to manifests and policies
+        only the first is varied.
+        """
+        if not self._panels:
+            return
+        of_policies = (one.reads for panel in self._panels for one in panel.asked if one.policy.variations)
+        reads = Reads.union((*(panel.scoped.reads for panel in self._panels), *of_policies))
+        named = any(_tells_deliveries_apart(look) for policy in self._policies for look in _looks(policy))
+        corpus = Corpus(deliveries, reads)
+        seen: set[object] = set()
+        for delivery in deliveries:
+            alike = None if named else likeness(parent_of(delivery), reads)
+            key = (alike, tuple(policy.selection.takes_delivery(delivery.name) for policy in self._policies))
+            yield from self._of_delivery(delivery, corpus, varied=alike is None or key not in seen)
+            seen.add(key)
+
+    def _of_delivery(self, delivery: Delivery, corpus: Corpus, *, varied: bool) -> Iterator[Violation]:
+        try:
+            event = self._simulator.event_of(delivery)
+        except InputError:
+            return  # the delivery's own finding
+        self.tally.deliveries += 1
+        parent = parent_of(delivery)
+        if parent.payload is not None:
+            event = event.changed(payload=parent.payload, write=lambda: delivery.body)
+        recorded = Variation(parent, "", ())
+        done: list[_Done] = []
+        plans = Plans()
+        for panel in self._panels:
+            asked = [one for one in panel.asked if one.policy.selection.takes_delivery(delivery.name)]
+            trace = self._deliver(delivery, None, panel.scoped) if asked else None
+            if trace is None:
+                continue
+            handled = Handled(panel.scoped, trace, recorded, event, panel.reads)
+            yield from hold([one.policy for one in asked], handled, plans)
+            asked = [one for one in asked if one.policy.variations]
+            if varied and asked:
+                done.append(_done(handled, asked, delivery.event, self._unions))
+        relevant = self._unions.of([reads for one in done for reads in (one.decided, one.looked)])
+        if relevant.is_empty:
+            return
+        for variation in variations_of(delivery, corpus, relevant):
+            self.tally.variations += 1
+            yield from self._of_variation(variation, event, done, plans)
+
+    def _of_variation(
+        self, variation: Variation, base: Event, done: Sequence["_Done"], plans: Plans
+    ) -> Iterator[Violation]:
+        gitlab_event = _gitlab_event(variation, base)
+        event: Event | None = None
+        for one in done:
+            decides = one.decided.concern(variation.edits)
+            if not decides and not one.looked.concern(variation.edits):
+                continue
+            trace = one.handled.trace
+            deliver = decides and any(trigger.admits(gitlab_event) for trigger in one.watched)
+            if decides and not deliver:
+                # No trigger that a policy looks at takes such an event: as if the listener had not been asked.
+                trace = trace._replace(triggers=())
+            policies = _concerned(one, variation, trace)
+            if not deliver and not policies:
+                continue
+            event = event or self._event(variation, base)
+            if event is None:
+                return
+            if deliver:
+                delivered = self._deliver(variation.base, event, one.handled.scoped)
+                if delivered is None:
+                    continue
+                trace = delivered
+                policies = _concerned(one, variation, trace)
+            if policies:
+                yield from hold(policies, one.handled._replace(trace=trace, variation=variation, event=event), plans)
+
+    def _event(self, variation: Variation, base: Event) -> Event | None:
+        """The request that a variation is; None for a URL that cannot be read.
+
+        Its event id is the recorded delivery's, so that what it creates differs from what that created only where it
+        has to.
+        """
+        header = request_url = payload = None
+        if any(isinstance(edit, HeaderEdit) for edit in variation.edits):
+            header = header_of(variation.headers)
+        if any(isinstance(edit, UrlEdit) for edit in variation.edits):
+            try:
+                request_url = self._simulator.event_of(variation.delivery).request_url
+            except InputError:
+                return None
+        if variation.changes_body:
+            payload = variation.payload
+        return base.changed(header=header, request_url=request_url, payload=payload, write=lambda: variation.body)
+
+    def _deliver(self, delivery: Delivery, event: Event | None, scoped: ScopedListener) -> Trace | None:
+        """What a listener does with a recorded delivery, or with the event of a variation; None where that cannot be
+        judged. What it does with a recorded one others have often asked before, and the simulator may have kept it."""
+        self.tally.handed_over += 1
+        try:
+            if event is None:
+                return self._simulator.deliver(delivery, to=scoped.key)
+            return self._simulator.hand_over(delivery, event, scoped.key)
+        except HarnessError:
+            return None
+
+
+_EVENT = "X-Gitlab-Event"
+
+
+def _gitlab_event(variation: Variation, base: Event) -> str:
+    """The X-Gitlab-Event of a variation."""
+    for edit in variation.edits:
+        if isinstance(edit, HeaderEdit) and canonical_header_key(edit.name) == _EVENT:
+            return edit.value or ""
+    return base.header_value(_EVENT)
+
+
+def _concerned(one: "_Done", variation: Variation, trace: Trace) -> list[EventPolicy]:
+    """The policies that may say something else of a variation than they said of the recorded delivery: where nothing is
+    created, those of whole deliveries, and where nothing was created before, those that look at what changed."""
+    if creates(trace):
+        return [asked.policy for asked in one.asked]
+    return [asked.policy for asked in one.whole if one.created or asked.reads.concern(variation.edits)]
+
+
+class _Asked(NamedTuple):
+    """A policy, and what of a delivery it looks at to judge."""
+
+    policy: EventPolicy
+    reads: Reads
+
+
+class _Panel(NamedTuple):
+    """The policies of a listener, each once, and all that they read, to write their messages too."""
+
+    scoped: ScopedListener
+    asked: tuple[_Asked, ...]
+    reads: Reads
+
+
+def _panel(scoped: ScopedListener) -> _Panel:
+    policies = (*scoped.policies, *(policy for trigger in scoped.triggers for policy in trigger.policies))
+    asked = tuple(_Asked(policy, _reads(policy)) for policy in {id(policy): policy for policy in policies}.values())
+    messages = [validation.message_expression for one in asked for validation in one.policy.validations]
+    told = (reads_of_accesses(message.looks) for message in messages if message is not None)
+    return _Panel(scoped, asked, Reads.union((*(one.reads for one in asked), *told)))
+
+
+class _Done(NamedTuple):
+    """What a listener did with a recorded delivery, for its variations: whether it `created` anything, what `decided`
+    about that in the triggers that are `watched`, and what the policies that are `asked` (`whole`: those of whole
+    deliveries) look at beside it."""
+
+    handled: Handled
+    created: bool
+    watched: tuple[ScopedTrigger, ...]
+    decided: Reads
+    looked: Reads
+    asked: Sequence[_Asked]
+    whole: Sequence[_Asked]
+
+
+def _done(handled: Handled, asked: Sequence[_Asked], event: str, unions: "_Unions") -> _Done:
+    scoped = handled.scoped
+    wanted = {id(one.policy) for one in asked}
+    all_watched = any(id(policy) in wanted for policy in scoped.policies)
+    watched: list[ScopedTrigger] = []
+    decided: list[Reads] = []
+    # Without triggers in the trace the listener refused the event as a whole.
+    for trigger, traced in zip(scoped.triggers, handled.trace.triggers, strict=False):
+        if all_watched or any(id(policy) in wanted for policy in trigger.policies):
+            watched.append(trigger)
+            decided.append(trigger.decided_by(traced, event))
+    whole = [one for one in asked if one.policy.selection.unit is Unit.DELIVERY]
+    looked = [one.reads for one in (asked if handled.creates else whole)]
+    return _Done(handled, handled.creates, tuple(watched), unions.of(decided), unions.of(looked), asked, whole)
+
+
+class _Unions:
+    """What several parts read together, worked out once: the same parts come up for most deliveries."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], tuple[Reads, Sequence[Reads]]] = {}
+
+    def of(self, parts: Sequence[Reads]) -> Reads:
+        """The union of the parts."""
+        key = tuple(dict.fromkeys(map(id, parts)))
+        if key not in self._known:
+            # The parts are kept, so that no other object gets the id of one.
+            self._known[key] = (Reads.union(parts), parts)
+        return self._known[key][0]
+
+
+def _reads(policy: EventPolicy) -> Reads:
+    """What of a delivery a policy looks at to judge."""
+    looks = _looks(policy)
+    reads = reads_of_accesses(looks)
+    if any(_reads_url(look) for look in looks):
+        reads |= Reads(url=True)
+    if any(_tells_variations_apart(look) for look in looks):
+        reads |= Reads(opaque=True)
+    return reads
+
+
+def _looks(policy: EventPolicy) -> tuple[Access, ...]:
+    return tuple(look for expression in policy.expressions for look in expression.looks)
+
+
+def _tells_deliveries_apart(look: Access) -> bool:
+    return look.variable == "delivery" and look.keys[:1] in ((), ("name",), ("method",), ("trigger",))
+
+
+def _reads_url(look: Access) -> bool:
+    return look.variable == "delivery" and look.keys[:1] in ((), ("url",))
+
+
+def _tells_variations_apart(look: Access) -> bool:
+    return look.variable == "delivery" and look.keys[:1] in ((), ("recorded",), ("variation",))

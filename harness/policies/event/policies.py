@@ -1,0 +1,65 @@
+"""The event policies of some files: loaded once, held against any manifests and deliveries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from harness.deliveries.delivery import Delivery
+from harness.deliveries.index import DeliveryIndex
+from harness.errors import InputError
+from harness.finding import Finding
+from harness.manifests import ManifestSet
+from harness.policies.event.findings import smallest_findings
+from harness.policies.event.holding import Violation
+from harness.policies.event.judge import Judge
+from harness.policies.event.load import read_policies
+from harness.policies.event.model import EventPolicy
+from harness.policies.event.scope import scope, unmatched
+from harness.simulator import Simulator
+
+
+@dataclass(frozen=True, slots=True)
+class EventPolicies:
+    """The policies that could be read; `findings` is what is wrong with the others (rule `event-policy-invalid`)."""
+
+    policies: tuple[EventPolicy, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def judge(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Finding]:
+        """Hold the policies against recorded deliveries and their variations at every listener.
+
+        Yields what selects nothing (rule `event-policy-invalid`), then one finding for each policy and trigger that
+        breaks it (rule `event-policy`). A recorded delivery that cannot be read or judged is passed over: that is
+        another finding. Without listeners policies have nothing to say. Never raises for what manifests, policies or
+        deliveries hold.
+        """
+        recorded = _readable(deliveries)
+        if not self.policies or not simulator.listeners:
+            return
+        scoped = scope(self.policies, simulator)
+        yield from unmatched(self.policies, simulator, scoped, [delivery.name for delivery in recorded])
+        yield from smallest_findings(Judge(simulator, scoped).violations(recorded))
+
+    def violations(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Violation]:
+        """Every violation, with the variation that shows it, for those who want more than the smallest."""
+        yield from Judge(simulator, scope(self.policies, simulator)).violations(_readable(deliveries))
+
+
+def load_event_policies(files: ManifestSet) -> EventPolicies:
+    """The event policies among the documents of some files. Never raises: what is wrong with a policy is a finding, and
+    such a policy judges nothing."""
+    loaded = read_policies(files.documents)
+    return EventPolicies(loaded.policies, loaded.findings)
+
+
+def _readable(deliveries: Iterable[Delivery] | DeliveryIndex) -> tuple[Delivery, ...]:
+    if isinstance(deliveries, DeliveryIndex):
+        return tuple(_read(deliveries))
+    return tuple(deliveries)
+
+
+def _read(deliveries: DeliveryIndex) -> Iterator[Delivery]:
+    for name in deliveries.names:
+        try:
+            yield deliveries.get(name)
+        except InputError:
+            continue
