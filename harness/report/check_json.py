@@ -1,11 +1,22 @@
 """What `check` says as JSON, version 1 (`harness/schemas/check.schema.json`)."""
 
+import json
+from typing import TextIO
+
+from harness import gojson
 from harness.finding import Finding
 from harness.jsontypes import JSON, JSONObject
 from harness.judgement import Judgement
 from harness.location import Location
 from harness.object_check import ObjectSummary
+from harness.project import Project
 from harness.suites import Outcome, Verdict
+
+
+def write(_: Project, judgement: Judgement, stream: TextIO) -> None:
+    """Write the report of `--report json=FILE`."""
+    json.dump(gojson.plain_numbers(judgement_json(judgement)), stream, indent=2, ensure_ascii=False)
+    stream.write("\n")
 
 
 def judgement_json(judgement: Judgement) -> JSONObject:
@@ -18,6 +29,12 @@ def judgement_json(judgement: Judgement) -> JSONObject:
         "verdicts": [verdict_json(verdict) for verdict in judgement.verdicts],
         "uncovered": list(judgement.uncovered),
         "objects": _objects_json(judgement.objects),
+        "suppressed": [
+            {"finding": finding_json(one.finding), "how": one.how, "reason": one.reason}
+            for one in judgement.suppressed
+        ],
+        "brokenRules": [{"rule": one.rule, "object": one.unit, "error": one.error} for one in judgement.broken],
+        "idleRules": list(judgement.idle),
     }
 
 
@@ -26,7 +43,12 @@ def _objects_json(objects: ObjectSummary | None) -> JSON:
     if objects is None:
         return None
     skipped = f"{objects.skipped.reason}; {objects.skipped.help}" if objects.skipped else None
-    return {"manifests": objects.manifests, "rendered": objects.rendered, "kubeconform_skipped": skipped}
+    return {
+        "manifests": objects.manifests,
+        "rendered": objects.rendered,
+        "templates": objects.templates,
+        "kubeconform_skipped": skipped,
+    }
 
 
 def finding_json(finding: Finding) -> JSON:
@@ -37,7 +59,9 @@ def finding_json(finding: Finding) -> JSON:
         "message": finding.message,
         "help": finding.help,
         "location": location_json(finding.location),
+        "symbol": finding.symbol,
         "fingerprint": finding.fingerprint,
+        "fixable": finding.fix is not None,
         "related": [
             {"message": related.message, "location": location_json(related.location)} for related in finding.related
         ],

@@ -1,6 +1,7 @@
 """What `check` says in the terminal: findings, failures, and a summary that ends in one word."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -8,10 +9,12 @@ from rich.text import Text
 from harness.finding import Severity
 from harness.judgement import Judgement
 from harness.object_check import ObjectSummary
+from harness.policy_check import PolicySummary
 from harness.project import Project
-from harness.report.console import shorten, styled
-from harness.report.excerpt import lines_of, print_finding
+from harness.report.console import print_indented, shorten, styled
+from harness.report.excerpt import STYLES, lines_of, print_finding
 from harness.report.verdicts import print_verdict
+from harness.rules import BrokenRule
 from harness.suites import Outcome, is_suite
 
 
@@ -20,6 +23,8 @@ def print_judgement(console: Console, project: Project, judgement: Judgement, se
     read = lines_of(project.settings.root)
     for finding in judgement.findings:
         print_finding(console, finding, read)
+    for broken in judgement.broken:
+        _print_broken(console, broken)
     for verdict in judgement.verdicts:
         if verdict.outcome is not Outcome.PASS:
             print_verdict(console, verdict)
@@ -51,15 +56,68 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     _line(console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do")
     if judgement.objects is not None:
         _print_objects(console, judgement.objects)
+    if judgement.policies is not None:
+        _print_policies(console, judgement.policies)
+    if len(judgement.findings) > _MANY:
+        _print_rules(console, judgement)
     _line(console, "findings", _severities(judgement))
+    for note in _notes(judgement):
+        _line(console, "", note)
+
+
+_MANY = 20
+"""From how many findings on the summary counts them by rule."""
+
+
+def _print_rules(console: Console, judgement: Judgement) -> None:
+    """How often each rule found something: the worst first, then the most frequent."""
+    counts = Counter((finding.severity, finding.rule) for finding in judgement.findings)
+    order = list(Severity)
+    ranked = sorted(counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][1]))
+    width = len(str(max(counts.values())))
+    for number, ((severity, rule), count) in enumerate(ranked):
+        label = (f"{'' if number else 'rules':<11}", "dim")
+        console.print(styled(label, (f"{count:>{width}} ", ""), (f"{severity:<7} ", STYLES[severity]), (rule, "")))
+
+
+def _notes(judgement: Judgement) -> Iterator[str]:
+    """What else there is to say of the findings."""
+    if judgement.suppressed:
+        counts = Counter(one.how for one in judgement.suppressed)
+        ways = ", ".join(f"{count} by {_WAYS[how]}" for how, count in counts.items())
+        yield f"{len(judgement.suppressed)} suppressed: {ways}"
+    fixable = sum(finding.fix is not None for finding in judgement.findings)
+    if fixable:
+        yield f"{fixable} can be mended by `check --fix`; `--diff` shows how"
+    if judgement.idle:
+        yield f"{_plural(len(judgement.idle), 'rule')} looked at nothing: no deliveries are recorded"
+
+
+_WAYS = {"comment": "comments", "annotation": "annotations", "baseline": "the baseline"}
+
+
+def _print_broken(console: Console, broken: BrokenRule) -> None:
+    message = f": rule {broken.rule} failed on {broken.unit}: {broken.error}"
+    print_indented(console, 0, ("internal error", "bold magenta"), (message, ""), hanging=2)
+    help = "this is a defect of tekton-harness; the other rules have done their work"
+    print_indented(console, 2, ("help: ", "bold green"), (help, ""))
+    console.print()
 
 
 def _print_objects(console: Console, objects: ObjectSummary) -> None:
-    judged = f"{_plural(objects.manifests, 'object')} and {objects.rendered} rendered held against their schemas"
+    kinds = [_plural(objects.manifests, "object"), f"{objects.rendered} rendered"]
+    if objects.templates:
+        kinds.append(f"{objects.templates} unrendered")
+    judged = f"{', '.join(kinds[:-1])} and {kinds[-1]} held against their schemas"
     _line(console, "schemas", judged)
     skipped = objects.skipped
     second = f"kubeconform skipped: {skipped.reason}; {skipped.help}" if skipped else "kubeconform agrees"
     _line(console, "", second)
+
+
+def _print_policies(console: Console, policies: PolicySummary) -> None:
+    manifest, event = _plural(policies.manifest, "manifest policy"), _plural(policies.event, "event policy")
+    _line(console, "policies", f"{manifest} held against objects, {event} against deliveries and variations")
 
 
 def _line(console: Console, label: str, text: str) -> None:
@@ -69,7 +127,9 @@ def _line(console: Console, label: str, text: str) -> None:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    if count == 1:
+        return f"{count} {noun}"
+    return f"{count} {noun.removesuffix('y')}ies" if noun.endswith("cy") else f"{count} {noun}s"
 
 
 def _counts(judgement: Judgement) -> str:
@@ -93,9 +153,11 @@ def _severities(judgement: Judgement) -> str:
 
 
 def _what_failed(judgement: Judgement) -> str:
-    errors = sum(finding.severity is Severity.ERROR for finding in judgement.findings)
+    wrong = sum(map(judgement.fails, judgement.findings))
+    noun = "error" if judgement.fail_on is Severity.ERROR else "finding"
     failed, unjudged = judgement.count(Outcome.FAIL), judgement.count(Outcome.ERROR)
-    parts = [f"{_plural(errors, 'error')} in the files"] if errors else []
+    parts = [f"{_plural(wrong, noun)} in the files"] if wrong else []
     parts += [f"{_plural(failed, 'expectation')} not met"] if failed else []
     parts += [f"{unjudged} could not be judged"] if unjudged else []
+    parts += [f"{_plural(len(judgement.broken), 'rule')} broken"] if judgement.broken else []
     return ", ".join(parts) or "failed"

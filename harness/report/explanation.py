@@ -16,10 +16,12 @@ MAX_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Skipped:
-    """Neighbouring parts that were never evaluated, as one line."""
+class Skipped:
+    """Neighbouring parts that were never evaluated, as one line; `start` and `end` as those of an Explanation."""
 
     text: str
+    start: int
+    end: int
 
 
 def first_missing(explanation: Explanation) -> Explanation | None:
@@ -58,22 +60,24 @@ def explanation_lines(explanation: Explanation, width: int) -> Iterator[Text]:
 def _children(parent: Explanation, prefix: str, width: int, depth: int) -> Iterator[Text]:
     if depth > MAX_DEPTH:
         return
-    shown = _shown(parent)
-    for index, child in enumerate(shown):
-        last = index == len(shown) - 1
+    parts = shown(parent)
+    for index, child in enumerate(parts):
+        last = index == len(parts) - 1
         yield _line(child, prefix + ("└─ " if last else "├─ "), width)
         if isinstance(child, Explanation):
             yield from _children(child, prefix + ("   " if last else "│  "), width, depth + 1)
 
 
-def _shown(parent: Explanation) -> Sequence[Explanation | _Skipped]:
+def shown(parent: Explanation) -> Sequence[Explanation | Skipped]:
+    """The parts of a part that tell something, in the order of the text; `explanation_lines` says which do not."""
     operator = _chain_operator(parent)
     parts = _chain(parent, operator) if operator else parent.children
-    lines: list[Explanation | _Skipped] = []
+    lines: list[Explanation | Skipped] = []
     for skipped, group in groupby(parts, key=lambda part: part.outcome == "skipped"):
         members = list(group)
         if skipped:
-            lines.append(_Skipped((f" {operator} " if operator else ", ").join(part.text for part in members)))
+            text = (f" {operator} " if operator else ", ").join(part.text for part in members)
+            lines.append(Skipped(text, members[0].start, members[-1].end))
         else:
             lines.extend(part for part in members if not _is_silent(part, parent))
     return lines
@@ -113,7 +117,7 @@ def _is_read_by(part: Explanation, parent: Explanation) -> bool:
     return parent.text.removeprefix("has(").startswith((f"{part.text}.", f"{part.text}["))
 
 
-def _line(part: Explanation | _Skipped, prefix: str, width: int) -> Text:
+def _line(part: Explanation | Skipped, prefix: str, width: int) -> Text:
     room = max(width - len(prefix), 24)
     style, outcome, source_style = "dim", "not evaluated", "dim"
     source = " ".join(part.text.split())

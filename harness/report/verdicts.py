@@ -25,11 +25,11 @@ def print_verdict(console: Console, verdict: Verdict) -> None:
     for mismatch in verdict.mismatches:
         _print_mismatch(console, mismatch, verdict.traces)
     for trace in verdict.traces if verdict.mismatches else ():
-        print_indented(console, 2, (_what_gitlab_sees(trace), "dim"), hanging=2)
+        print_indented(console, 2, (what_gitlab_sees(trace), "dim"), hanging=2)
     console.print()
 
 
-def _what_gitlab_sees(trace: Trace) -> str:
+def what_gitlab_sees(trace: Trace) -> str:
     """The status, and the message of an answer that is no success: the other answers say no more than the status."""
     message = "" if trace.status == 202 else error_message(trace.response)
     sender = f" from {trace.event_listener}" if trace.event_listener else ""
@@ -37,7 +37,7 @@ def _what_gitlab_sees(trace: Trace) -> str:
 
 
 def _print_mismatch(console: Console, mismatch: Mismatch, traces: Sequence[Trace]) -> None:
-    explanation = _explanation(_trigger(mismatch, traces))
+    explanation = filter_behind(mismatch, traces)
     # The explanation shows the whole filter again, so that messages may be cut: what counts stands at their end.
     room = 100_000 if explanation is None else 3 * (console.width - 4)
     print_indented(
@@ -50,8 +50,9 @@ def _print_mismatch(console: Console, mismatch: Mismatch, traces: Sequence[Trace
         print_explanation(console, explanation, "      ")
 
 
-def _explanation(trigger: TriggerTrace | None) -> Explanation | None:
-    """That of the filter that stopped the trigger, or let it pass."""
+def filter_behind(mismatch: Mismatch, traces: Sequence[Trace]) -> Explanation | None:
+    """What the filter came to that stopped the mismatch's trigger, or let it pass; None where no filter did."""
+    trigger = _trigger(mismatch, traces)
     if trigger is None:
         return None
     if trigger.stopped_at is not None:

@@ -32,7 +32,7 @@ def printed(project: Project, judgement: Judgement, width: int = 80) -> list[str
 
 def test_all_is_well(opened: Callable[..., Project]) -> None:
     assert printed(opened(), Judgement((), (verdict(Outcome.PASS),), ("push/dev",))) == [
-        "manifests  1 file, 3 objects, 1 EventListener, 1 trigger",
+        "manifests  1 file, 4 objects, 1 EventListener, 1 trigger",
         "deliveries 2 recorded, 1 in suites",
         "           in no suite: push/dev",
         "suites     1 suite, 1 case, 1 check: 1 passed",
@@ -68,7 +68,7 @@ def test_without_suites_it_says_so(folder: Folder, opened: Callable[..., Project
 
 def test_suites_among_manifests_are_not_counted_as_manifests(opened: Callable[..., Project]) -> None:
     assert printed(opened("manifests", "suites"), Judgement((), (), ()))[0] == (
-        "manifests  1 file, 3 objects, 1 EventListener, 1 trigger"
+        "manifests  1 file, 4 objects, 1 EventListener, 1 trigger"
     )
 
 
@@ -98,7 +98,9 @@ def test_json() -> None:
                 "message": "m",
                 "help": "h",
                 "location": {"path": "x", "line": 1, "column": 2},
+                "symbol": "s",
                 "fingerprint": finding.fingerprint,
+                "fixable": False,
                 "related": [{"message": "there", "location": {"path": "y", "line": 0, "column": 0}}],
             }
         ],
@@ -120,4 +122,7 @@ def test_json() -> None:
         ],
         "uncovered": ["push/dev"],
         "objects": None,
+        "suppressed": [],
+        "brokenRules": [],
+        "idleRules": [],
     }

@@ -1,0 +1,39 @@
+"""One page to open: the matrix, the way of every delivery, findings and suites.
+
+The page is data and a script that shows what is looked at: `ways`, `triggers`, `filters` and `judged` make the data,
+`pool` packs it, `page` puts it with `page.html`, `style.css` and `script/` into one file.
+"""
+
+from typing import TextIO
+
+from harness.judgement import Judgement
+from harness.project import Project
+from harness.report.html.judged import findings_json, suites_json
+from harness.report.html.page import render_page
+from harness.report.html.pool import Pool
+from harness.report.html.summary import headline, tiles
+from harness.report.html.triggers import column_json
+from harness.report.html.ways import FIRES, Ways
+
+
+def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
+    """Write the report."""
+    ways = Ways(project)
+    pool = Pool()
+    rows, starting = [], 0
+    for name in project.deliveries.names:
+        row = ways.row(name)
+        starting += FIRES in row.get("cells", ())
+        rows.append(pool.pack(row))
+    root = pool.pack(
+        {
+            "columns": [column_json(column) for column in ways.columns],
+            "rows": rows,
+            **findings_json(project, judgement),
+            **suites_json(project, judgement, ways.columns),
+        }
+    )
+    title = f"tekton-harness: {headline(judgement)}"
+    triggers = sum(column.prepared is not None for column in ways.columns)
+    stream.write(render_page(title, judgement.passed, tiles(project, judgement, triggers, starting), pool, root))
+    stream.write("\n")
