@@ -1,6 +1,7 @@
 # `make check` and `make test` need Python 3.11 or later, git and make; the rest they install into .venv/.
 PYTHON ?= python3
-VENV   := .venv
+# `make check VENV=/opt/venv` takes an environment that is there already, as it is.
+VENV   ?= .venv
 BIN    := $(VENV)/bin
 # How many processes run the tests; `make test JOBS=0` runs them in one.
 JOBS   ?= auto
@@ -8,14 +9,18 @@ JOBS   ?= auto
 # What is not Python: kubeconform, which `make tools` installs there.
 TOOLS  := $(CURDIR)/.tools
 export PATH := $(TOOLS):$(PATH)
+GITLAB_CI_LOCAL := $(TOOLS)/gitlab-ci-local
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help check matrix test lint format lock clean tools schemas reference conformance bench bench-check
+.PHONY: help install check matrix test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
+install: $(VENV)/installed ## put the locked packages into .venv/, as every other target does by itself
+
+ifeq ($(VENV),.venv)
 $(VENV)/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tekton-harness needs Python 3.11 or later; set PYTHON=/path/to/python3.11")'
 	@$(PYTHON) -m venv $(VENV)
@@ -23,6 +28,7 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+endif
 
 check: $(VENV)/installed ## the main job: what every recorded delivery does, and whether it is what the suites say
 	@$(BIN)/tekton-harness check
@@ -45,12 +51,25 @@ tools: ## install kubeconform, the second validator of schemas, into .tools/ (ne
 	@command -v go >/dev/null || { echo "make tools needs Go 1.24 or later: https://go.dev/dl/" >&2; exit 1; }
 	@CGO_ENABLED=0 GOBIN=$(TOOLS) go install $(KUBECONFORM)
 
-reference: ## build the reference program, which is Tekton's own code, into .tools/ (needs Go)
+reference: ## build the reference programs, Tekton's and Kubernetes' own code, into .tools/ (needs Go)
 	@command -v go >/dev/null || { echo "make reference needs Go 1.26 or later: https://go.dev/dl/" >&2; exit 1; }
 	@cd tests/reference && go build -trimpath -ldflags='-s -w' -o $(TOOLS)/tekton-reference .
+	@cd tests/reference/kubernetes && go build -trimpath -ldflags='-s -w' -o $(TOOLS)/kubernetes-reference .
+
+$(GITLAB_CI_LOCAL)/installed: $(wildcard tests/gates/gitlab-ci-local/*.json)
+	@command -v npm >/dev/null || { echo "make gates-test needs Node 20 or later with npm: https://nodejs.org/" >&2; exit 1; }
+	@echo "installing gitlab-ci-local into .tools/ (once)"
+	@mkdir -p $(@D) && cp $^ $(@D)/
+	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+gates-test: $(VENV)/installed $(GITLAB_CI_LOCAL)/installed ## run the gates for real: pre-commit's hook, both GitLab pipelines (needs Node and Go)
+	@command -v rsync >/dev/null || { echo "installing rsync, with which gitlab-ci-local copies the tree" && apt-get update -qq && apt-get install -y -qq rsync >/dev/null; } \
+	  || { echo "make gates-test needs rsync, and apt-get could not install it" >&2; exit 1; }
+	@$(BIN)/python -m pytest -n 0 tests/gates
 
 # SEED and COUNT say what to generate: `make conformance SEED=7 COUNT=100000`.
-conformance: $(VENV)/installed reference ## compare the harness with Tekton: golden files, then generated cases
+conformance: $(VENV)/installed reference ## compare the harness with Tekton and Kubernetes: golden files, then generated cases
 	@PYTHONPATH=tests $(BIN)/python -m reference.conformance $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 bench: $(VENV)/installed reference ## how fast the harness is: against Tekton, against json.loads, growth, start-up
@@ -65,9 +84,12 @@ schemas: $(VENV)/installed ## renew the JSON Schemas of Tekton's and Kubernetes'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps kubernetes-validate==1.37.0
 	@$(BIN)/python harness/schemas/generator/core.py harness/schemas/objects
 
+docs: $(VENV)/installed ## renew the pages of the rules in docs/rules/
+	@$(BIN)/tekton-harness rules --pages docs/rules
+
 lock: $(VENV)/installed ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## remove what the targets made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist

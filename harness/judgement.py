@@ -1,7 +1,7 @@
 """The main job as data: everything that `check` finds, and the verdict of every case."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from harness.errors import InputError
@@ -13,6 +13,7 @@ from harness.policy_check import PolicySummary, check_policies
 from harness.project import Project
 from harness.rules import RULES, Applied, BrokenRule, Subject, apply_rules
 from harness.rules.catalogue import known_ids
+from harness.rules.units import OwnedObject
 from harness.runner import checks, run_all, uncovered
 from harness.suites import Outcome, Verdict
 from harness.suppression import Baseline, Suppressed, apply, read_baseline
@@ -98,7 +99,7 @@ def find(project: Project, objects: ObjectCheck | None = None, *, with_baseline:
     """Everything but the suites, which takes no second. Without `objects` nothing is held against schemas."""
     settings = project.settings
     settings.check_rules(known_ids())
-    applied = apply_rules(Subject(project.manifests, project.simulator, project.deliveries), RULES)
+    applied = _apply_rules(project)
     policies = check_policies(project, objects.subjects if objects is not None else ())
     all_findings = _sorted(project, applied, policies.findings, objects.findings if objects is not None else ())
     left = _suppressed(project, all_findings, applied.idle, with_baseline=with_baseline)
@@ -107,8 +108,19 @@ def find(project: Project, objects: ObjectCheck | None = None, *, with_baseline:
 
 def findings(project: Project, of_schemas: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """What rules, files and schemas find, before anything is suppressed: sorted by place, doubles left out."""
-    applied = apply_rules(Subject(project.manifests, project.simulator, project.deliveries), RULES)
-    return _sorted(project, applied, (), of_schemas)
+    return _sorted(project, _apply_rules(project), (), of_schemas)
+
+
+def _apply_rules(project: Project) -> Applied:
+    subject = Subject(project.manifests, project.simulator, project.deliveries)
+    applied = apply_rules(subject, RULES)
+    return replace(applied, findings=(*map(_too_large, subject.too_large), *applied.findings))
+
+
+def _too_large(one: OwnedObject) -> Finding:
+    message = f"{one.title} has more than 3 MiB: no cluster takes it, and no rule has looked into it"
+    where = one.resource.document.locate(("metadata", "name"))
+    return Finding("object-too-large", Severity.ERROR, message, where, "split it", one.title)
 
 
 def _sorted(

@@ -1,13 +1,15 @@
 """Runs suites: a case, its deliveries through the simulator, a verdict for each. Yields data and prints nothing."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from os.path import isabs
+from pathlib import Path
 
 from harness.deliveries import Delivery
+from harness.deliveries.index import DeliveryIndex
 from harness.errors import HarnessError
-from harness.project import DeliveryIndex, Project, merged
+from harness.project import Project, merged
 from harness.suites import Case, Outcome, Suite, Verdict, judge
 from harness.suites.model import EVERYWHERE
 from harness.trace import Trace
@@ -51,15 +53,18 @@ def run(project: Project, check: PlannedCheck) -> Verdict:
     return replace(_verdict(check, started, outcome), mismatches=mismatches, traces=traces)
 
 
-def run_suite(project: Project, suite: Suite) -> Iterator[Verdict]:
-    """The verdicts of a suite in order. In a scenario the steps after one that did not pass are skipped."""
+def run_suite(
+    project: Project, suite: Suite, run_check: Callable[[Project, PlannedCheck], Verdict] = run
+) -> Iterator[Verdict]:
+    """The verdicts of a suite in order. In a scenario the steps after one that did not pass are skipped. `run_check`
+    gives the verdict of one check."""
     stopped_by = ""
     for check in checks(project, suite):
         if suite.scenario and stopped_by:
             reason = f"an earlier step did not pass: {stopped_by}"
             yield _verdict(check, time.perf_counter(), Outcome.SKIP, reason=reason)
             continue
-        verdict = run(project, check)
+        verdict = run_check(project, check)
         if verdict.outcome is not Outcome.PASS:
             stopped_by = check.case.name
         yield verdict
@@ -75,6 +80,13 @@ def uncovered(project: Project) -> tuple[str, ...]:
     """The names of the recorded deliveries that no case of any suite speaks of."""
     named = {_recorded_name(project, check) for suite in project.suites for check in checks(project, suite)}
     return tuple(name for name in project.deliveries.names if name not in named)
+
+
+def file_of(project: Project, check: PlannedCheck) -> Path | None:
+    """The file of the check's delivery, whether or not it is there; None where the name leads to none."""
+    if _is_path(check.delivery):
+        return check.suite.path.parent / check.delivery
+    return project.deliveries.path_of(check.delivery)
 
 
 def _recorded_name(project: Project, check: PlannedCheck) -> str | None:

@@ -1,6 +1,6 @@
 """The simulator: a delivery goes in, what Tekton would do with it comes out as a trace. Pure: no network, no clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
@@ -27,7 +27,8 @@ class Simulator:
     Whatever does not depend on the delivery is looked up once, when a listener is first reached; a simulator may be
     asked any number of times, and equal questions have equal answers. Without `explain` the stops of CEL filters
     carry no explanation, which is several times quicker where most deliveries are refused. With `admit`
-    what a trigger creates goes through Tekton's admission webhooks, and a refusal stops it at `create`.
+    what a trigger creates goes through Tekton's admission webhooks, and a refusal stops it at `create`. With `keep` so
+    many answers are kept, for whoever asks about the same Delivery object again.
     """
 
     def __init__(
@@ -38,7 +39,10 @@ class Simulator:
         stubs: Mapping[str, Stub] | None = None,
         explain: bool = True,
         admit: bool = False,
+        keep: int = 0,
     ) -> None:
+        self._keep = keep
+        self._kept: dict[tuple[int, str, str], tuple[Delivery, Trace]] = {}
         store = secrets if secrets is not None else SecretStore.of(manifests, trust_redacted=False)
         self.world: TriggersWorld = load_triggers(manifests)
         self._around = Surroundings(manifests, store, explain, admit)
@@ -69,7 +73,7 @@ class Simulator:
         """
         host, url = _target(delivery)
         if to is not None and not to.startswith("/"):
-            return self._hand_over(delivery, _event(delivery, url), self._listener(to), DIRECT)
+            return self._deliver(delivery, url, (self._listener(to),), DIRECT)[0]
         url = url if to is None else to
         path = url.partition("?")[0]
         route = self._best_route(host, path)
@@ -78,13 +82,31 @@ class Simulator:
             route = self.routes.best("", path)
         if route is None or not route.listener:
             return self._nowhere(delivery, f"{host}{path}", route)
-        trace = self._hand_over(delivery, _event(delivery, url), route.listener, route.rule)
+        (trace,) = self._deliver(delivery, url, (route.listener,), route.rule)
         return trace._replace(notes=(*route.notes, *trace.notes)) if route.notes else trace
 
     def deliver_to_all(self, delivery: Delivery) -> tuple[Trace, ...]:
         """Deliver straight to every listener; the delivery's body is read once."""
-        event = _event(delivery, _target(delivery)[1])
-        return tuple([self._hand_over(delivery, event, key, DIRECT) for key in self.listeners])
+        return self._deliver(delivery, _target(delivery)[1], self.listeners, DIRECT)
+
+    def event_of(self, delivery: Delivery) -> Event:
+        """The request that a delivery is, for `hand_over`. Raises InputError for a URL that cannot be read."""
+        return _event(delivery, _target(delivery)[1])
+
+    def hand_over(self, delivery: Delivery, event: Event, key: str) -> Trace:
+        """Deliver an event straight to the listener of that key (one of `listeners`).
+
+        `event` is that of `delivery`, or has something changed (`Event.changed`): the delivery gives its name and
+        method. Raises InputError for an event that cannot be judged.
+        """
+        return self._hand_over(delivery, event, key, DIRECT)
+
+    def destination(self, delivery: Delivery) -> str:
+        """The key of the listener that the delivery's URL leads to, empty for none. Raises InputError for a URL that
+        cannot be read."""
+        host, url = _target(delivery)
+        route = self._best_route(host, url.partition("?")[0])
+        return route.listener if route is not None else ""
 
     def _listener(self, name: str) -> str:
         """The key of the listener that `name` means. Raises UsageError."""
@@ -99,8 +121,25 @@ class Simulator:
         known = f"known: {', '.join(self.listeners)}" if self.listeners else "the manifests hold no EventListener"
         raise UsageError(f"there is no EventListener {name}", help=f"did you mean {near[0]}?" if near else known)
 
+    def _deliver(self, delivery: Delivery, url: str, keys: Sequence[str], route: str) -> tuple[Trace, ...]:
+        """Hand a delivery over to listeners; its body is read once, and not at all where every answer was kept."""
+        event: Event | None = None
+        traces: list[Trace] = []
+        for key in keys:
+            kept = self._kept.get((id(delivery), url, key))
+            if kept is not None:
+                trace = kept[1] if kept[1].route == route else kept[1]._replace(route=route)
+            else:
+                event = event or _event(delivery, url)
+                trace = self._hand_over(delivery, event, key, route)
+                if len(self._kept) < self._keep:
+                    # The delivery is kept too, so that no other object gets its id.
+                    self._kept[id(delivery), url, key] = (delivery, trace)
+            traces.append(trace)
+        return tuple(traces)
+
     def _hand_over(self, delivery: Delivery, event: Event, key: str, route: str) -> Trace:
-        listener = self._prepare(key)
+        listener = self.prepared(key)
         answered = answer(listener, event, delivery.method)
         triggers, notes = process(listener, event, self._around) if answered.processed else ((), ())
         return Trace(
@@ -113,7 +152,8 @@ class Simulator:
             notes=(*answered.notes, *notes),
         )
 
-    def _prepare(self, key: str) -> PreparedListener:
+    def prepared(self, key: str) -> PreparedListener:
+        """The listener of that key (`namespace/name`, one of `listeners`) with its triggers looked up; kept."""
         prepared = self._prepared.get(key)
         if prepared is None:
             prepared = prepare_listener(self.world, self.world.listeners[key], self._stubs)

@@ -11,8 +11,13 @@ TOO_LARGE: Final = f"Request entity too large: limit is {_LIMIT}"
 """What the API server answers; no webhook sees the object."""
 
 
-def is_too_large(value: JSONObject) -> bool:
-    """Whether the object is larger than the API server takes; texts alone are counted, so that none is wronged."""
+def is_too_large(value: JSONObject, written: int | None = None) -> bool:
+    """Whether the object is larger than the API server takes; texts alone are counted, so that none is wronged.
+
+    `written` is how long the file is that it stands in, where that is known: what is short there is not looked at.
+    """
+    if written is not None and written <= _LIMIT:
+        return False
     left = _LIMIT
     pending: list[JSON] = [value]
     while pending:

@@ -60,6 +60,18 @@ def payloads(command: Decorated) -> Decorated:
     )(command)
 
 
+def policies(command: Decorated) -> Decorated:
+    """`--policies PATH`, repeatable."""
+    return click.option(
+        "--policies",
+        "policy_paths",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Policies to hold things against instead of the configured ones; may be repeated.",
+    )(command)
+
+
 def secrets(command: Decorated) -> Decorated:
     """`--secrets FILE`."""
     return click.option(
@@ -75,6 +87,7 @@ def settings_with(
     *,
     manifest_paths: Sequence[Path] = (),
     payload_paths: Sequence[Path] = (),
+    policy_paths: Sequence[Path] = (),
     secrets_path: Path | None = None,
     other_paths: Sequence[Path] = (),
 ) -> Settings:
@@ -84,13 +97,16 @@ def settings_with(
     Raises UsageError for a path that does not exist, InputError for settings that cannot be read.
     """
     settings = load_settings(Path.cwd())
-    for path in (*manifest_paths, *payload_paths, *other_paths, *([secrets_path] if secrets_path else [])):
+    secrets_paths = [secrets_path] if secrets_path else []
+    for path in (*manifest_paths, *payload_paths, *policy_paths, *other_paths, *secrets_paths):
         if not path.exists():
             raise UsageError(f"{path} does not exist", help="check the path, relative to the working directory")
     if manifest_paths:
         settings = replace(settings, manifests=tuple(path.resolve() for path in manifest_paths))
     if payload_paths:
         settings = replace(settings, payloads=tuple(path.resolve() for path in payload_paths))
+    if policy_paths:
+        settings = replace(settings, policies=tuple(path.resolve() for path in policy_paths))
     if secrets_path:
         settings = replace(settings, secrets=secrets_path.resolve())
     return settings

@@ -5,7 +5,7 @@
 
 from harness.manifests.document import Document, Path, Position
 from harness.manifests.kustomization import Kustomization, check_kustomizations
-from harness.manifests.manifest_set import DEFAULT_NAMESPACE, ManifestSet, load_manifests
+from harness.manifests.manifest_set import DEFAULT_NAMESPACE, ManifestSet, ReadYaml, load_manifests
 from harness.manifests.resource import Resource, ResourceKey
 from harness.manifests.view import View
 from harness.manifests.yaml_reader import YamlText, read_yaml
@@ -17,6 +17,7 @@ __all__ = [
     "ManifestSet",
     "Path",
     "Position",
+    "ReadYaml",
     "Resource",
     "ResourceKey",
     "View",

@@ -1,23 +1,28 @@
 """All objects of some folders, by their key."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from harness.finding import Finding, Related, Severity
 from harness.jsontypes import JSON
 from harness.location import Location
 from harness.manifests.document import Document
+from harness.manifests.document import Path as NodePath
 from harness.manifests.files import ManifestFile, find_files, read_text
 from harness.manifests.kinds import defined_cluster_kind, is_cluster_scoped, split_api_version
 from harness.manifests.kustomization import Kustomization, find_ignored_fields, read_kustomization
 from harness.manifests.positions import PositionsBelow
 from harness.manifests.resource import Resource, ResourceKey
-from harness.manifests.yaml_reader import read_yaml
+from harness.manifests.yaml_reader import YamlText, read_yaml
 
 DEFAULT_NAMESPACE = "default"
 _KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
 _OWN_GROUP = "tekton-harness/"
+
+ReadYaml: TypeAlias = Callable[[str, str], YamlText]
+"""Makes documents of a text and the name of its file, as `read_yaml` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,24 @@ class ManifestSet:
         documents = tuple(resource.document for resource in by_key.values())
         return cls(resources=by_key, documents=documents, by_kind=_by_kind(by_key.values()))
 
+    def is_same_as(self, other: "ManifestSet") -> bool:
+        """Whether both were read from the same texts of the same files, whatever was found in them."""
+        return self.files == other.files and self.texts == other.texts
+
+    @property
+    def texts(self) -> tuple[tuple[str, int, NodePath, str], ...]:
+        """What everything was read from, kustomizations too: file, number of the document, path within a list, text of
+        the whole file."""
+        documents = (*self.documents, *(one.document for one in self.kustomizations))
+        return tuple((one.path, one.index, one.within, one.text) for one in documents)
+
+    def without(self, keys: Collection[ResourceKey]) -> "ManifestSet":
+        """The set without some objects, which must be in it."""
+        away = {id(self.resources[key].document) for key in keys}
+        resources = {key: resource for key, resource in self.resources.items() if key not in keys}
+        documents = tuple(document for document in self.documents if id(document) not in away)
+        return replace(self, resources=resources, documents=documents, by_kind=_by_kind(resources.values()))
+
     def get(self, group: str, kind: str, namespace: str, name: str) -> Resource | None:
         """The object, or None; `namespace` is ignored for kinds that have none."""
         scope = "" if self.is_cluster_scoped(group, kind) else namespace
@@ -57,15 +80,16 @@ class ManifestSet:
         return is_cluster_scoped(group, kind) or (group, kind) in self.cluster_kinds
 
 
-def load_manifests(paths: Sequence[Path], root: Path | None = None) -> ManifestSet:
-    """Read the manifests at `paths`, files or folders; names of files in messages are relative to `root`.
+def load_manifests(paths: Sequence[Path], root: Path | None = None, read: ReadYaml = read_yaml) -> ManifestSet:
+    """Read the manifests at `paths`, files or folders; names of files in messages are relative to `root`. `read` makes
+    documents of their texts.
 
     Bad files never stop the reading: they are findings, each with its place (rules `yaml-syntax`, `duplicate-key`,
     `yaml-too-large`, `not-an-object`, `missing-kind`, `duplicate-resource`, `empty-file`, `unreadable-file`,
     `kustomization-not-applied`). Objects without a namespace get the one of the kustomization in their folder or the
     nearest above, else `default`. Raises InputError only for a path that does not exist.
     """
-    loader = _Loader()
+    loader = _Loader(read)
     for file in find_files(paths, root):
         loader.read(file)
     return loader.finish()
@@ -75,6 +99,7 @@ def load_manifests(paths: Sequence[Path], root: Path | None = None) -> ManifestS
 class _Loader:
     """Gathers objects file by file; keys are made at the end, when every kustomization is known."""
 
+    read_yaml: ReadYaml
     objects: list[tuple[Document, ManifestFile]] = field(default_factory=list)
     kustomizations: list[Kustomization] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -86,7 +111,7 @@ class _Loader:
         if problem is not None:
             self.findings.append(problem)
             return
-        content = read_yaml(text, file.name)
+        content = self.read_yaml(text, file.name)
         self.findings += content.findings
         if not content.documents and not content.findings:
             message = "the file is empty" if not text.strip() else "the file holds no object"

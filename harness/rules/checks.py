@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     Check("not-an-object", _E, "a YAML document that is no mapping", "put Kubernetes objects into manifest files only"),
     Check("missing-kind", _E, "an object without apiVersion, kind or metadata.name", "add what is missing"),
     Check("duplicate-resource", _E, "two objects with one kind, namespace and name", "rename or remove one"),
+    Check("object-too-large", _E, "an object that is larger than the API server takes", "split it"),
     Check("empty-file", _I, "a file without any object", "remove it"),
     Check("delivery-unreadable", _E, "a recorded delivery that cannot be read", "record it again; see payloads/"),
     Check("suite-invalid", _E, "a suite that cannot be read", "see docs/suites.md for its fields"),

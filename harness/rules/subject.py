@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.access import Access, Account, account_of
+from harness.admission.size import is_too_large
 from harness.deliveries import Delivery
 from harness.deliveries.index import DeliveryIndex
 from harness.errors import InputError
@@ -39,7 +40,7 @@ from harness.triggers.resolution import ResolvedTrigger
 class Subject:
     """What rules look at. Everything that several rules need is worked out once, when the first asks."""
 
-    manifests: ManifestSet
+    all_manifests: ManifestSet
     simulator: Simulator
     deliveries: DeliveryIndex
 
@@ -47,6 +48,19 @@ class Subject:
     def title(self) -> str:
         """For rules that look at everything together."""
         return "the manifests"
+
+    @cached_property
+    def too_large(self) -> tuple[OwnedObject, ...]:
+        """The objects that no cluster takes: rules look at nothing in them, which would take long."""
+        resources = self.all_manifests.resources.values()
+        return tuple(OwnedObject(one) for one in resources if is_too_large(one.value, len(one.document.text)))
+
+    @cached_property
+    def manifests(self) -> ManifestSet:
+        """The manifests without what is too large."""
+        if not self.too_large:
+            return self.all_manifests
+        return self.all_manifests.without({one.resource.key for one in self.too_large})
 
     @property
     def world(self) -> TriggersWorld:
