@@ -99,6 +99,8 @@ def type_name(value: JSON) -> str:
 
 def quote(text: str) -> str:
     r"""`%q` of a string (`strconv.Quote`): printable characters as they are, `\n`, `\x00`, `\u0080` for others."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{"".join(_quoted(character) for character in text)}"'
 
 

@@ -293,7 +293,7 @@ def _create(
     for text in texts:
         try:
             resource = create(text, **names)
-            if admit and (refused := _refusal(text, **names)):
+            if admit and (refused := _refusal(text, **{**names, "event_id": _ANY_EVENT})):
                 raise CreateError(refused)
         except CreateError as error:
             place = prepared.resolved.template.place if isinstance(prepared.resolved, ResolvedTrigger) else None
@@ -302,11 +302,16 @@ def _create(
     return tuple(created), None
 
 
+_ANY_EVENT = "00000000-0000-5000-8000-000000000000"
+"""Stands for the id of an event where one is as good as another."""
+
+
 @lru_cache(maxsize=1024)
 def _refusal(text: str, **names: str) -> str:
     """What Tekton's admission webhooks say against the resource that `create` makes of these, empty for nothing.
 
-    Kept, because judging takes half a millisecond and suites have the same delivery create the same thing again.
+    Kept, because judging takes half a millisecond, and suites and policies have many deliveries create the same thing:
+    what the webhooks say of a label with an event's id holds for all of them.
     """
     # Slow to load: only for those who ask.
     from harness.admission import refusal

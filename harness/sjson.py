@@ -64,6 +64,15 @@ def set_raw(document: str, key: str, raw: str) -> str:
     return _overwrite(document, key, raw) if parts is None else _set(document, parts, raw)
 
 
+def top_level_name(key: str) -> str | None:
+    """The name of the member of the document that a key writes to or below (`a` for `a.b`); None for a key that sets
+    nothing new: an empty one, or one with wildcards."""
+    if not key or sum(map(key.count, ".|(")) >= MAX_PARTS:
+        return None
+    parts = _parse(key)
+    return parts[0].name if parts else None
+
+
 def _parse(path: str) -> list[_Part] | None:
     """The parts of a simple path, None for a path with wildcards."""
     parts = []

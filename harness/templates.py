@@ -102,6 +102,12 @@ class Templates:
 _VARIABLE: Final = re.compile(r"\$\(tt\.params\.([\w.-]+)\)|(\$\(uid\))")
 _PARAM_START: Final = "$(tt.params."
 
+
+def holds_variable(text: str) -> bool:
+    """Whether a text of a template may change when it is rendered."""
+    return _VARIABLE.search(text) is not None
+
+
 _LONG: Final = 1 << 24
 """A text that could become longer than this goes the long way, which gives up where it has to."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from harness.cel import literals
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, MapLiteral, Node, Select, Span, StructLiteral
 from harness.cel.literals import LiteralError
-from harness.cel.macros import UNSPECIFIED, MacroError, expand
+from harness.cel.macros import TRIGGERS, UNSPECIFIED, MacroError, Macros, expand
 from harness.cel.source import Problem, Source
 from harness.cel.values import Uint
 
@@ -36,10 +36,13 @@ OPERATORS = {
 
 
 class Builder:
-    """Makes nodes of one source; `problems` are those found on the way."""
+    """Makes nodes of one source; `problems` are those found on the way. `optional_syntax` allows `a.?b`, `a[?b]`,
+    `[?a]` and `{?a: b}`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, macros: Macros = TRIGGERS, *, optional_syntax: bool = False) -> None:
         self.source = source
+        self.macros = macros
+        self.optional_syntax = optional_syntax
         self.problems: list[Problem] = []
 
     def report(self, at: int, message: str) -> Node:
@@ -64,6 +67,18 @@ class Builder:
     def select(self, span: Span, operand: Node, field: str) -> Node:
         """A field of the operand; `field` as spelt, with backquotes if it has them."""
         return Select(span, operand, _unquoted(field))
+
+    def optional_select(self, span: Span, operand: Node, field: str) -> Node:
+        """`operand.?field`."""
+        if not self.optional_syntax:
+            return self.report(span.at, "unsupported syntax '.?'")
+        return Call(span, "_?._", None, (operand, Constant(span, _unquoted(field))))
+
+    def optional_index(self, span: Span, operand: Node, index: Node) -> Node:
+        """`operand[?index]`."""
+        if not self.optional_syntax:
+            return self.report(span.at, "unsupported syntax '[?'")
+        return Call(span, "_[?_]", None, (operand, index))
 
     def call(self, span: Span, name: str, args: Sequence[Node]) -> Node:
         """A call of a function, or of the macro has(); a leading dot belongs to the name."""
@@ -94,18 +109,22 @@ class Builder:
 
         return balanced(0, len(operators) - 1)
 
-    def sequence(self, span: Span, elements: Sequence[Node]) -> Node:
-        """A list literal."""
-        return ListLiteral(span, tuple(elements))
+    def sequence(self, span: Span, elements: Sequence[Node], optionals: Sequence[int] = ()) -> Node:
+        """A list literal; `optionals` are the indexes of the elements behind a `?`."""
+        return ListLiteral(span, tuple(elements), frozenset(optionals))
 
-    def mapping(self, span: Span, entries: Sequence[tuple[Node, Node, int]]) -> Node:
-        """A map literal; each entry is its key, its value and the offset of its colon."""
-        return MapLiteral(span, tuple((key, value) for key, value, _ in entries))
+    def mapping(self, span: Span, entries: Sequence[tuple[Node, Node, int]], optionals: Sequence[int] = ()) -> Node:
+        """A map literal; each entry is its key, its value and the offset of its colon, `optionals` are the indexes of
+        those behind a `?`."""
+        return MapLiteral(span, tuple((key, value) for key, value, _ in entries), frozenset(optionals))
 
-    def message(self, span: Span, name: str, fields: Sequence[tuple[str, Node, int]]) -> Node:
-        """A message literal; each field is its name as spelt, its value and the offset of its colon."""
+    def message(
+        self, span: Span, name: str, fields: Sequence[tuple[str, Node, int]], optionals: Sequence[int] = ()
+    ) -> Node:
+        """A message literal; each field is its name as spelt, its value and the offset of its colon, `optionals` are
+        the indexes of those behind a `?`."""
         named = tuple((_unquoted(field), value) for field, value, _ in fields)
-        return StructLiteral(span, name, named, tuple(colon for *_, colon in fields))
+        return StructLiteral(span, name, named, tuple(colon for *_, colon in fields), frozenset(optionals))
 
     def integer(self, span: Span, text: str, negative: bool) -> Node:
         """An int literal, without its sign in `text`."""
@@ -150,7 +169,7 @@ class Builder:
 
     def _call(self, span: Span, function: str, target: Node | None, args: tuple[Node, ...]) -> Node:
         try:
-            expanded = expand(span, function, target, args)
+            expanded = expand(span, function, target, args, self.macros)
         except MacroError as error:
             return self.report(error.at, error.message)
         return expanded or Call(span, function, target, args)

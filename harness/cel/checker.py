@@ -4,8 +4,7 @@ The tree that comes out is the one that went in with its names resolved: `math.a
 `math.abs` without a receiver, `google.protobuf.Timestamp` one `Ident`, an enum's value a constant.
 
 Facts from google/cel-go v0.30.0: checker/checker.go and checker/env.go; the macros are typed as their expansions of
-parser/macro.go and ext/lists.go would be. Tekton's environment has no container, no options and no homogeneous
-literals, so the rules for these are left out.
+parser/macro.go, ext/lists.go, ext/comprehensions.go and cel/library.go would be. No environment here has a container.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,18 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from harness.cel import declarations, types
+from harness.cel import types
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, Span, StructLiteral
 from harness.cel.declarations.declaration import Overload
-from harness.cel.declarations.names import (
-    ENUM_VALUES,
-    MESSAGE_FIELDS,
-    MESSAGES,
-    NAMED_TYPES,
-    VARIABLES,
-    WELL_KNOWN_MESSAGES,
-)
-from harness.cel.format_calls import check_format_calls
+from harness.cel.declarations.names import ENUM_VALUES, MESSAGES, WELL_KNOWN_MESSAGES
+from harness.cel.environment import TRIGGERS, Environment
 from harness.cel.source import Problem, Source, compile_error
 from harness.cel.trampoline import Steps, answered, run
 from harness.cel.types import Substitutions, Type
@@ -32,6 +24,9 @@ from harness.cel.values import Uint
 
 _Checking: TypeAlias = Steps[Node]
 """A check under way: it waits for the checks of its parts, and returns the node with its names resolved."""
+
+_TRANSFORMING = ("map", "transformList", "transformMap", "transformMapEntry")
+"""The macros whose last argument makes what they collect."""
 
 _ACCUMULATOR = "@result"
 _SORTED = "@__sortBy_input__"
@@ -47,23 +42,26 @@ class Checked:
     root: Node
     types: Mapping[int, Type]
     overloads: Mapping[int, Overload]
+    environment: Environment
 
 
-def check(source: str, root: Node) -> Checked:
-    """Checks a parsed expression in Tekton's environment; raises CompileError (stage `check`) with Tekton's message."""
+def check(source: str, root: Node, environment: Environment = TRIGGERS) -> Checked:
+    """Checks a parsed expression in an environment; raises CompileError (stage `check`) with Tekton's message."""
     text = Source(source)
-    checker = _Checker(text)
+    checker = _Checker(text, environment)
     resolved = run(checker.check(root))
     if checker.problems:
         raise compile_error(text, "check", checker.problems)
     settled = checker.settled_types()
-    if problems := check_format_calls(text, resolved, settled):
+    if problems := environment.validate(text, resolved, settled):
         raise compile_error(text, "check", problems)
-    return Checked(source, resolved, settled, checker.overloads)
+    return Checked(source, resolved, settled, checker.overloads, environment)
 
 
 class _Checker:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, environment: Environment) -> None:
+        self._environment = environment
+        self._declared = environment.declared()
         self.problems: list[Problem] = []
         self.overloads: dict[int, Overload] = {}
         self._fitting: Overload | None = None
@@ -99,6 +97,8 @@ class _Checker:
                 return self._struct(node)
             case Macro(kind="sortBy"):
                 return self._sort_by(node)
+            case Macro(kind="optMap" | "optFlatMap"):
+                return self._optional_map(node)
             case Macro():
                 return self._comprehension(node, node.target)
 
@@ -115,36 +115,52 @@ class _Checker:
             if found is not None:
                 return self._typed(*found.at(node.span))
         operand = yield self.check(node.operand)
-        given = self._current(operand)
-        result = types.DYN
-        match given.kind:
-            case "map":
-                result = given.parameters[1]
-            case "struct":
-                result = self._field_type(node.span.at, given.name, node.field) or types.ERROR
-            case "parameter":
-                self._assign([types.DYN], [given])
-            case _ if not given.is_dynamic:
-                self._report(node.span.at, f"type '{given}' does not support field selection")
+        result = self._selected(node.span.at, operand, node.field)
         if node.test_only:
             result = types.BOOL
         resolved = node if operand is node.operand else replace(node, operand=operand)
         return self._typed(resolved, self._substitutions.apply(result))
 
+    def _selected(self, at: int, operand: Node, field: str, *, optional: bool = False) -> Type:
+        """The type of a field of the operand; an optional one for one of an operand that may be absent itself."""
+        given, is_optional = types.unwrapped(self._current(operand))
+        result = types.DYN
+        match given.kind:
+            case "map":
+                result = given.parameters[1]
+            case "struct":
+                result = self._field_type(at, given.name, field) or types.ERROR
+            case "parameter":
+                self._assign([types.DYN], [given])
+            case _ if not given.is_dynamic:
+                self._report(at, f"type '{given}' does not support field selection")
+        return types.optional_of(result) if optional or is_optional else result
+
+    def _optional_select(self, node: Call) -> _Checking:
+        operand, field = node.args
+        assert isinstance(field, Constant)
+        self._typed(field, types.STRING)
+        checked = yield self.check(operand)
+        result = self._selected(node.span.at, checked, str(field.value), optional=True)
+        return self._typed(replace(node, args=(checked, field)), self._substitutions.apply(result))
+
     def _call(self, node: Call) -> _Checking:
+        if node.function == "_?._":
+            selected: Node = yield self._optional_select(node)
+            return selected
         args: list[Node] = []
         for part in node.args:
             args.append((yield self.check(part)))
         function, target = node.function, node.target
         if target is not None:
             prefix = _qualified_name(target)
-            if prefix and (namespaced := f"{prefix}.{function}".removeprefix(".")) in declarations.functions():
+            if prefix and (namespaced := f"{prefix}.{function}".removeprefix(".")) in self._declared:
                 function, target = namespaced, None
             else:
                 target = yield self.check(target)
         function = function.removeprefix(".")
         resolved = Call(node.span, function, target, tuple(args))
-        if function not in declarations.functions():
+        if function not in self._declared:
             self._undeclared(node.span.at, node.function)
             return self._typed(resolved, types.ERROR)
         operands = args if target is None else [target, *args]
@@ -156,29 +172,42 @@ class _Checker:
     def _list(self, node: ListLiteral) -> _Checking:
         elements: list[Node] = []
         common: Type | None = None
-        for part in node.elements:
+        for index, part in enumerate(node.elements):
             elements.append((yield self.check(part)))
-            common = self._joined(common, self._type(elements[-1]))
-        resolved = ListLiteral(node.span, tuple(elements))
+            given = self._type(elements[-1])
+            if index in node.optionals:
+                given = self._held(elements[-1].span.at, given)
+            common = self._joined(common, given)
+        resolved = ListLiteral(node.span, tuple(elements), node.optionals)
         return self._typed(resolved, types.list_of(common or self._new_parameter()))
 
     def _map(self, node: MapLiteral) -> _Checking:
         entries: list[tuple[Node, Node]] = []
         keys: Type | None = None
         values: Type | None = None
-        for wanted_key, wanted_value in node.entries:
+        for index, (wanted_key, wanted_value) in enumerate(node.entries):
             key = yield self.check(wanted_key)
             keys = self._joined(keys, self._type(key))
             value = yield self.check(wanted_value)
-            values = self._joined(values, self._type(value))
+            given = self._type(value)
+            if index in node.optionals:
+                given = self._held(value.span.at, given)
+            values = self._joined(values, given)
             entries.append((key, value))
         keys = keys or self._new_parameter()
         values = values or self._new_parameter()
-        return self._typed(MapLiteral(node.span, tuple(entries)), types.map_of(keys, values))
+        return self._typed(MapLiteral(node.span, tuple(entries), node.optionals), types.map_of(keys, values))
+
+    def _held(self, at: int, given: Type) -> Type:
+        """What an optional element or entry holds."""
+        held, is_optional = types.unwrapped(given)
+        if not is_optional and held.kind not in ("dyn", "any"):
+            self._report(at, f"expected type '{types.optional_of(held)}' but found '{held}'")
+        return held
 
     def _struct(self, node: StructLiteral) -> _Checking:
         name = node.name.removeprefix(".")
-        built = NAMED_TYPES.get(name)
+        built = self._environment.named_types.get(name)
         if built is None:
             self._undeclared(node.span.at, node.name)
             return self._typed(node, types.ERROR)
@@ -189,42 +218,45 @@ class _Checker:
             self._report(node.span.at, f"'{built.declared_name}' is not a message type")
             built = types.ERROR
         fields: list[tuple[str, Node]] = []
-        for (field, wanted), colon in zip(node.fields, node.colons, strict=True):
+        for index, ((field, wanted), colon) in enumerate(zip(node.fields, node.colons, strict=True)):
             value = yield self.check(wanted)
             fields.append((field, value))
             expected = self._field_type(colon, message, field) or types.ERROR
-            if not self._assign([expected], [self._type(value)]):
-                provided = self._type(value)
+            provided = self._type(value)
+            if index in node.optionals:
+                provided = self._held(value.span.at, provided)
+            if not self._assign([expected], [provided]):
                 self._report(
                     colon, f"expected type of field '{field}' is '{expected}' but provided type is '{provided}'"
                 )
-        return self._typed(StructLiteral(node.span, name, tuple(fields), node.colons), built)
+        return self._typed(replace(node, name=name, fields=tuple(fields)), built)
 
     def _comprehension(self, node: Macro, range_: Node) -> _Checking:
         """A macro over a list or map, typed as the loop that cel-go makes of it."""
         at = node.span.at
         target = yield self.check(range_)
-        collects = node.kind in ("map", "filter")
         match node.kind:
             case "exists_one":
                 accumulator = types.INT
             case "all" | "exists":
                 accumulator = types.BOOL
+            case "transformMap" | "transformMapEntry":
+                accumulator = types.map_of(self._new_parameter(), self._new_parameter())
             case _:
                 accumulator = types.list_of(self._new_parameter())
-        variable = self._range_variable(range_.span.at, self._current(target))
+        variables = self._range_variables(range_.span.at, self._current(target), node)
         args: list[Node] = []
-        with self._scope({_ACCUMULATOR: accumulator}), self._scope({node.variable: variable}):
-            # `map` and `filter` collect what the last argument, or the element, comes to; the first may filter.
-            for part in node.args[: len(node.args) - 1] if node.kind == "map" else node.args:
+        with self._scope({_ACCUMULATOR: accumulator}), self._scope(variables):
+            # Those that collect take what the last argument, or the element, comes to; the first may filter.
+            for part in node.args[: len(node.args) - 1] if node.kind in _TRANSFORMING else node.args:
                 args.append((yield self.check(part)))
             step = self._type(args[0]) if args else types.BOOL
-            if collects:
-                element = yield self.check(node.args[-1] if node.kind == "map" else self._element(node))
-                collected = self._call_of(at, "_+_", accumulator, types.list_of(self._type(element)))
+            if node.kind in _TRANSFORMING or node.kind == "filter":
+                element = yield self.check(self._element(node) if node.kind == "filter" else node.args[-1])
+                collected = self._collected(node, accumulator, self._type(element), variables)
                 if args:
                     collected = self._call_of(at, "_?_:_", step, collected, accumulator)
-                if node.kind == "map":
+                if node.kind != "filter":
                     args.append(element)
                 step = collected
             elif node.kind == "exists_one":
@@ -237,6 +269,34 @@ class _Checker:
             accumulator = self._call_of(at, "_==_", types.INT, types.INT)
         resolved = replace(node, target=target, args=tuple(args))
         return self._typed(resolved, self._substitutions.apply(accumulator))
+
+    def _collected(self, node: Macro, accumulator: Type, element: Type, variables: Mapping[str, Type]) -> Type:
+        """The type of the call that adds one element to what a macro collects."""
+        match node.kind:
+            case "transformMap":
+                return self._call_of(node.span.at, "cel.@mapInsert", accumulator, variables[node.variable], element)
+            case "transformMapEntry":
+                return self._call_of(node.span.at, "cel.@mapInsert", accumulator, element)
+            case _:
+                return self._call_of(node.span.at, "_+_", accumulator, types.list_of(element))
+
+    def _optional_map(self, node: Macro) -> _Checking:
+        """`target.optMap(variable, expression)`: the expression of what is there, in an optional again."""
+        at = node.span.at
+        target = yield self.check(node.target)
+        present = self._overload(at, "hasValue", [self._type(target)], (), target)
+        self._new_parameter()  # of the empty list that the binding loops over
+        again = yield self.check(node.target)  # cel-go has two copies of the target, and says twice what is wrong
+        held = self._overload(at, "value", [self._type(again)], (), again)
+        with self._scope({node.variable: held}):
+            arg = yield self.check(node.args[0])
+        result = self._current(arg)
+        if node.kind == "optMap":
+            result = self._call_of(at, "optional.of", result)
+        absent = self._call_of(at, "optional.none")
+        result = self._call_of(at, "_?_:_", present, result, absent)
+        resolved = replace(node, target=target, args=(arg,))
+        return self._typed(resolved, self._substitutions.apply(result))
 
     def _element(self, node: Macro) -> Node:
         """The variable that filter() collects, where it is written."""
@@ -259,16 +319,20 @@ class _Checker:
         resolved = replace(node, target=target, args=keys.args)
         return self._typed(resolved, self._substitutions.apply(result))
 
-    def _range_variable(self, at: int, given: Type) -> Type:
-        """The type of the variable that goes through a range of the given type."""
-        if given.kind in ("list", "map"):
-            return given.parameters[0]
-        if given.kind in ("dyn", "error", "parameter"):
+    def _range_variables(self, at: int, given: Type, node: Macro) -> dict[str, Type]:
+        """The types of the variables that go through a range of the given type."""
+        first = second = types.DYN
+        if given.kind == "list":
+            first, second = (types.INT, given.parameters[0]) if node.second else (given.parameters[0], types.DYN)
+        elif given.kind == "map":
+            first, second = given.parameters
+        elif given.kind in ("dyn", "error", "parameter"):
             self._assign([types.DYN], [given])
-            return types.DYN
-        must = "must be list, map, or dynamic"
-        self._report(at, f"expression of type '{given}' cannot be range of a comprehension ({must})")
-        return types.ERROR
+        else:
+            must = "must be list, map, or dynamic"
+            self._report(at, f"expression of type '{given}' cannot be range of a comprehension ({must})")
+            first = second = types.ERROR
+        return {node.variable: first, node.second: second} if node.second else {node.variable: first}
 
     def _call_of(self, at: int, function: str, *args: Type) -> Type:
         """The type of a call that a macro adds."""
@@ -281,9 +345,9 @@ class _Checker:
         self._fitting = None
         if function in ("_&&_", "_||_"):
             return self._logical(args, operands)
-        mixed = declarations.mixed_comparisons() if self._seen_comprehension else {}
+        mixed = self._environment.later_comparisons() if self._seen_comprehension else {}
         result: Type | None = None
-        for overload in mixed.get(function) or declarations.functions()[function]:
+        for overload in mixed.get(function) or self._declared[function]:
             if overload.member != (target is not None):
                 continue
             wanted, returned = self._instance(overload)
@@ -324,10 +388,10 @@ class _Checker:
         local = self._local(bare)
         if local is not None and not name.startswith("."):
             return _Resolution(name, local)
-        if (given := VARIABLES.get(bare)) is not None:
+        if (given := self._environment.variables.get(bare)) is not None:
             # The dot lets a name pass over the variables of macros; it needs it only where one is called so.
             return _Resolution(name if local is not None else bare, given)
-        if (named := NAMED_TYPES.get(bare)) is not None:
+        if (named := self._environment.named_types.get(bare)) is not None:
             return _Resolution(bare, types.type_of(named))
         if bare in ENUM_VALUES:
             return _Resolution(bare, types.INT, ENUM_VALUES[bare])
@@ -347,7 +411,7 @@ class _Checker:
         self._scopes.pop()
 
     def _field_type(self, at: int, message: str, field: str) -> Type | None:
-        fields = MESSAGE_FIELDS.get(message)
+        fields = self._environment.structs.get(message)
         if fields is None:
             self._report(at, f"unexpected failed resolution of '{message}'")
             return None

@@ -16,11 +16,6 @@ from harness.cel import comprehensions, messages, operators
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
 from harness.cel.checker import Checked
 from harness.cel.closures import (
-    BODY,
-    EXTENSIONS,
-    FIRST_LOCAL,
-    HEADER,
-    REQUEST_URL,
     STEPS_LEFT,
     Closure,
     Frame,
@@ -44,14 +39,19 @@ from harness.cel.closures import (
     unary_call,
 )
 from harness.cel.declarations.declaration import Overload
-from harness.cel.declarations.names import MESSAGE_FIELDS, NAMED_TYPES
+from harness.cel.declarations.names import MESSAGE_FIELDS
 from harness.cel.functions.guards import guard_any, guard_binary, guard_unary
-from harness.cel.functions.registry import functions
 from harness.cel.functions.standard import CONVERSIONS
+from harness.cel.optional_closures import (
+    find_all,
+    indexed_if_present,
+    list_with_optionals,
+    map_with_optionals,
+    message_with_optionals,
+    optional_or,
+)
 from harness.cel.trampoline import Steps, run
 from harness.cel.values import TypeValue, Value, go_type_name, map_of
-
-_SLOTS = {"body": BODY, "header": HEADER, "extensions": EXTENSIONS, "requestURL": REQUEST_URL}
 
 _NATIVE_NAMES: dict[type, str] = {
     type(None): "<nil>",
@@ -107,6 +107,8 @@ class _Compiler:
         self._types = checked.types
         self._overloads = checked.overloads
         self._observe = observe
+        self._environment = checked.environment
+        self._first_local = checked.environment.first_local
         self._scope: list[str] = []
         self._level = 0
 
@@ -141,14 +143,20 @@ class _Compiler:
 
     def _ident(self, node: Ident) -> Part:
         name = node.name.removeprefix(".")
+        if self._types[id(node)].kind == "type":
+            # cel-go looks up the name of a type, even where the name is a macro's variable that holds one.
+            return self._named_type(name)
         if not node.name.startswith(".") and name in self._scope:
-            slot = FIRST_LOCAL + len(self._scope) - 1 - self._scope[::-1].index(name)
+            slot = self._first_local + len(self._scope) - 1 - self._scope[::-1].index(name)
             return Part(operator.itemgetter(slot))
-        if name in _SLOTS:
-            return Part(operator.itemgetter(_SLOTS[name]))
-        if name in messages.NOT_REGISTERED:
+        if name in self._environment.slots:
+            return Part(operator.itemgetter(self._environment.slots[name]))
+        return self._named_type(name)
+
+    def _named_type(self, name: str) -> Part:
+        if name in messages.NOT_REGISTERED or name not in self._environment.named_types:
             raise ProgramError(f"reference to undefined type: {name}")
-        return constant(TypeValue(NAMED_TYPES[name].name))
+        return constant(TypeValue(self._environment.named_types[name].name))
 
     def _select(self, node: Select) -> Steps[Part]:
         if not self._observe and (path := self._path(node)) is not None:
@@ -182,8 +190,8 @@ class _Compiler:
 
     def _variable_slot(self, name: str) -> int | None:
         if not name.startswith(".") and name in self._scope:
-            return FIRST_LOCAL + len(self._scope) - 1 - self._scope[::-1].index(name)
-        return _SLOTS.get(name.removeprefix("."))
+            return self._first_local + len(self._scope) - 1 - self._scope[::-1].index(name)
+        return self._environment.slots.get(name.removeprefix("."))
 
     def _call(self, node: Call) -> Steps[Part]:
         if node.function in ("_&&_", "_||_"):
@@ -203,12 +211,18 @@ class _Compiler:
                 return Part(not_equal(*parts))
             case "_[_]":
                 return Part(indexed(parts[0], parts[1], self._key_type_names(node.args[1])))
+            case "_?._" | "_[?_]":
+                return Part(indexed_if_present(parts[0], parts[1]))
             case "@in":
                 return self._in(node, *parts)
             case "compareSecret":
                 return Part(compare_secret(*(part.closure for part in parts)))
+            case "or" | "orValue":
+                return Part(optional_or(parts[0].closure, parts[1].closure, unwrap=node.function == "orValue"))
             case "matches":
                 return Part(matches(*parts))
+            case "find" | "findAll" if parts[1].is_constant and type(parts[1].value) is str:
+                return Part(find_all(parts[0].closure, parts[1].value, parts[2:], first=node.function == "find"))
             case "match" | "canonical":
                 return Part(header_call(node.function, parts))
             case name if name in BINARY_OPERATORS:
@@ -231,16 +245,18 @@ class _Compiler:
         return Part(all_of(tuple(terms)) if node.function == "_&&_" else any_of(tuple(terms)))
 
     def _function(self, name: str, parts: list[Part], only: Overload | None) -> Part:
-        function = functions()[name]
+        function = self._environment.implemented()[name]
+        declared = self._environment.declared()
         closures = [part.closure for part in parts]
-        call = function.call
+        call = function.call if function.call_as is None or only is None else function.call_as(only)
         match closures:
             case [one]:
-                part = Part(unary_call(guard_unary(name, call, only) if function.guarded else call, one))
+                part = Part(unary_call(guard_unary(name, call, only, declared) if function.guarded else call, one))
             case [_, _]:
-                part = Part(binary_call(guard_binary(name, call, only) if function.guarded else call, *parts))
+                guarded = guard_binary(name, call, only, declared) if function.guarded else call
+                part = Part(binary_call(guarded, *parts))
             case _:
-                guarded = guard_any(name, len(closures), call, only) if function.guarded else call
+                guarded = guard_any(name, len(closures), call, only, declared) if function.guarded else call
                 part = Part(lambda frame: guarded(*[closure(frame) for closure in closures]))
         if name in CONVERSIONS and len(parts) == 1 and parts[0].is_constant:
             return computed(part.closure)
@@ -252,9 +268,9 @@ class _Compiler:
         while isinstance(root, Select) or (isinstance(root, Call) and root.function == "_[_]"):
             root = root.operand if isinstance(root, Select) else root.args[0]
         slot = self._variable_slot(root.name) if isinstance(root, Ident) else None
-        if slot in (BODY, EXTENSIONS):
+        if slot in self._environment.native:
             return lambda value: _NATIVE_NAMES.get(type(value)) or go_type_name(value)
-        if slot == HEADER and root is key:
+        if slot == self._environment.native_header and root is key:
             return lambda value: "http.Header"
         return go_type_name
 
@@ -275,6 +291,8 @@ class _Compiler:
         parts: list[Part] = []
         for element in node.elements:
             parts.append((yield self.compile(element)))
+        if node.optionals:
+            return Part(list_with_optionals([part.closure for part in parts], node.optionals))
         if all(part.is_constant for part in parts):
             return constant([part.value for part in parts])
         closures = tuple(part.closure for part in parts)
@@ -285,6 +303,8 @@ class _Compiler:
         for key, value in node.entries:
             entries.append(((yield self.compile(key)), (yield self.compile(value))))
         closures = tuple((key.closure, value.closure) for key, value in entries)
+        if node.optionals:
+            return Part(map_with_optionals(closures, node.optionals))
 
         def build(frame: Frame) -> Value:
             return map_of([(key(frame), value(frame)) for key, value in closures])
@@ -300,15 +320,21 @@ class _Compiler:
         fields: list[tuple[str, Closure]] = []
         for name, value in node.fields:
             fields.append((name, (yield self.compile(value)).closure))
+        if node.optionals:
+            return Part(message_with_optionals(node.name, tuple(fields), node.optionals))
         return Part(lambda frame: messages.build(node.name, {name: value(frame) for name, value in fields}))
 
     def _macro(self, node: Macro) -> Steps[Part]:
         items = (yield self.compile(node.target)).closure
-        self._scope.append(node.variable)
+        slot = self._first_local + len(self._scope)
+        self._scope.extend((node.variable, node.second) if node.second else (node.variable,))
         self.locals_count = max(self.locals_count, len(self._scope))
-        slot = FIRST_LOCAL + len(self._scope) - 1
         args: list[Closure] = []
         for arg in node.args:
             args.append((yield self.compile(arg)).closure)
-        self._scope.pop()
+        del self._scope[slot - self._first_local :]
+        if node.kind in ("optMap", "optFlatMap"):
+            return Part(comprehensions.of_optional(slot, items, args[0], wrap=node.kind == "optMap"))
+        if node.second:
+            return Part(comprehensions.loop_over_entries(node.kind, slot, STEPS_LEFT, items, args))
         return Part(comprehensions.loop(node.kind, slot, STEPS_LEFT, items, args))

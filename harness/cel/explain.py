@@ -4,12 +4,11 @@ Expressions have no effects, so the second evaluation comes to what the first ca
 explain cost nothing.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
+from harness.cel.ast import Constant, Node, children
 from harness.cel.budget import BudgetExceeded, start
 from harness.cel.checker import Checked
 from harness.cel.closures import Closure, Frame, Part
@@ -34,6 +33,7 @@ class Observed:
     compiled: Compiled
     seen: _Seen
     constants: _Seen
+    _texts: dict[int, str] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
@@ -48,7 +48,17 @@ class Observed:
         start()  # what was spent is not what telling of it costs
         explanation = run(self._explain(self.checked.root, evaluated=True))
         self.seen.clear()
+        self._texts.clear()
         return explanation
+
+    def _literal(self, value: Any) -> str:
+        """As `literal`. A filter looks at `body` many times, and to write it out takes longer than all else."""
+        if not isinstance(value, (dict, list)):
+            return literal(value, MAX_VALUE_LENGTH)
+        text = self._texts.get(id(value))
+        if text is None:
+            text = self._texts[id(value)] = literal(value, MAX_VALUE_LENGTH)
+        return text
 
     def _explain(self, node: Node, *, evaluated: bool) -> Steps[Explanation]:
         """What a part came to; `evaluated` tells whether what it is a part of was. Parts of macros are told as of the
@@ -59,11 +69,11 @@ class Observed:
         if isinstance(node, Constant):
             return Explanation(*given, "value", value=text)
         if key not in self.seen and key in self.constants and evaluated:
-            return Explanation(*given, "value", value=literal(self.constants[key], MAX_VALUE_LENGTH))
-        children: list[Explanation] = []
-        for child in _children(node):
-            children.append((yield self._explain(child, evaluated=key in self.seen)))
-        parts = tuple(children)
+            return Explanation(*given, "value", value=self._literal(self.constants[key]))
+        explained: list[Explanation] = []
+        for child in children(node):
+            explained.append((yield self._explain(child, evaluated=key in self.seen)))
+        parts = tuple(explained)
         if key not in self.seen:
             return Explanation(*given, "skipped", children=parts)
         match self.seen[key]:
@@ -72,7 +82,7 @@ class Observed:
             case BudgetExceeded() as error:
                 return Explanation(*given, "error", error=error.message, children=parts)
             case value:
-                return Explanation(*given, "value", value=literal(value, MAX_VALUE_LENGTH), children=parts)
+                return Explanation(*given, "value", value=self._literal(value), children=parts)
 
 
 def observe(checked: Checked) -> Observed:
@@ -100,27 +110,3 @@ def _watched(key: int, closure: Closure, seen: _Seen) -> Closure:
         return value
 
     return watched
-
-
-def _children(node: Node) -> Iterator[Node]:
-    """The parts in the order of their evaluation."""
-    match node:
-        case Constant() | Ident():
-            return
-        case Select(operand=operand):
-            yield operand
-        case Call(target=target, args=args):
-            if target is not None:
-                yield target
-            yield from args
-        case ListLiteral(elements=elements):
-            yield from elements
-        case MapLiteral(entries=entries):
-            for entry in entries:
-                yield from entry
-        case StructLiteral(fields=fields):
-            for _, value in fields:
-                yield value
-        case Macro(target=target, args=args):
-            yield target
-            yield from args

@@ -5,9 +5,10 @@ ext/strings.go.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from typing import TypeAlias
 
-from harness.cel.ast import Call, Constant, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
+from harness.cel.ast import Call, Constant, ListLiteral, MapLiteral, Node, children, walk
 from harness.cel.source import Problem, Source
 from harness.cel.types import Type
 from harness.cel.values import INT64_MAX
@@ -17,6 +18,9 @@ MAX_PRECISION = 100
 
 _NUMBERS = frozenset(("int", "uint", "double"))
 _PRINTABLE = _NUMBERS | {"list", "map", "bool", "string", "timestamp", "bytes", "duration", "type", "null"}
+
+Clauses: TypeAlias = Mapping[str, tuple[frozenset[str], str]]
+"""What each clause takes, by the kinds of types, and what it says to anything else."""
 
 _CLAUSES: dict[str, tuple[frozenset[str], str]] = {
     "s": (
@@ -35,7 +39,6 @@ _CLAUSES: dict[str, tuple[frozenset[str], str]] = {
     "o": (frozenset(("int", "uint")), "octal clause can only be used on ints and uints"),
 }
 _CLAUSES["X"] = _CLAUSES["x"]
-"""What each clause takes, by the kinds of types, and what it says to anything else."""
 
 
 class _FormatError(Exception):
@@ -46,21 +49,29 @@ class _FormatError(Exception):
         self.at = at
 
 
-def check_format_calls(source: Source, root: Node, types: Mapping[int, Type]) -> list[Problem]:
+def check_format_calls(
+    source: Source,
+    root: Node,
+    types: Mapping[int, Type],
+    clauses: Clauses = _CLAUSES,
+    most_precision: int = MAX_PRECISION,
+) -> list[Problem]:
     """The problems of the format() calls of a checked tree; `types` are those of its nodes, by id()."""
     problems: list[Problem] = []
-    for node in _descendants(root):
+    for node in walk(root):
         match node:
             case Call(function="format", target=Constant(value=str() as text), args=(ListLiteral(elements=elements),)):
                 try:
-                    _check_call(text, elements, types)
+                    _check_call(text, elements, types, clauses, most_precision)
                 except _FormatError as problem:
                     at = node.span.at if problem.at is None else problem.at
                     problems.append(Problem(source.position(at), str(problem)))
     return problems
 
 
-def _check_call(text: str, args: tuple[Node, ...], types: Mapping[int, Type]) -> None:
+def _check_call(
+    text: str, args: tuple[Node, ...], types: Mapping[int, Type], clauses: Clauses, most_precision: int
+) -> None:
     used = 0
     rest = text.encode("utf-8", "surrogatepass").decode("latin-1")  # Go looks at bytes
     while (percent := rest.find("%")) >= 0:
@@ -73,13 +84,13 @@ def _check_call(text: str, args: tuple[Node, ...], types: Mapping[int, Type]) ->
         if used >= len(args):
             raise _FormatError(f"index {used} out of range")
         try:
-            rest = _after_precision(rest)
+            rest = _after_precision(rest, most_precision)
         except ValueError as error:
             raise _FormatError(f"could not parse formatting clause: error while parsing precision: {error}") from None
         clause, rest = rest[0], rest[1:]
-        if clause not in _CLAUSES:
+        if clause not in clauses:
             raise _FormatError(f'could not parse formatting clause: unrecognized formatting clause "{clause}"')
-        kinds, complaint = _CLAUSES[clause]
+        kinds, complaint = clauses[clause]
         bad = _first_bad(args[used], kinds, types, nested=clause == "s")
         if bad is not None:
             given = types[id(bad)].name
@@ -90,7 +101,7 @@ def _check_call(text: str, args: tuple[Node, ...], types: Mapping[int, Type]) ->
         raise _FormatError(message)
 
 
-def _after_precision(clause: str) -> str:
+def _after_precision(clause: str, most: int) -> str:
     """The clause without its `.12`; raises ValueError with cel-go's message."""
     if not clause.startswith("."):
         return clause
@@ -106,8 +117,8 @@ def _after_precision(clause: str) -> str:
     if len(significant) > 19 or int(significant or "0") > INT64_MAX:
         raise ValueError(f"{converting}: value out of range")
     precision = int(significant or "0")
-    if precision > MAX_PRECISION:
-        raise ValueError(f"precision {precision} exceeds maximum allowed precision {MAX_PRECISION}")
+    if precision > most:
+        raise ValueError(f"precision {precision} exceeds maximum allowed precision {most}")
     return rest
 
 
@@ -119,35 +130,5 @@ def _first_bad(arg: Node, kinds: frozenset[str], types: Mapping[int, Type], *, n
         if types[id(node)].kind not in kinds | {"dyn"}:
             return node
         if nested and isinstance(node, ListLiteral | MapLiteral):
-            waiting.extend(reversed(list(_children(node))))
+            waiting.extend(reversed(list(children(node))))
     return None
-
-
-def _descendants(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(_children(node))
-
-
-def _children(node: Node) -> Iterator[Node]:
-    match node:
-        case Select(operand=operand):
-            yield operand
-        case Call(target=target, args=args):
-            if target is not None:
-                yield target
-            yield from args
-        case ListLiteral(elements=elements):
-            yield from elements
-        case MapLiteral(entries=entries):
-            for key, value in entries:
-                yield key
-                yield value
-        case StructLiteral(fields=fields):
-            for _, value in fields:
-                yield value
-        case Macro(target=target, args=args):
-            yield target
-            yield from args

@@ -10,7 +10,7 @@ from typing import Any
 from harness.cel import times
 from harness.cel.budget import spend_text
 from harness.cel.errors import PanicError
-from harness.cel.values import Duration, KeyedMap, Message, Timestamp, TypeValue, Uint, Value
+from harness.cel.values import Duration, KeyedMap, Message, Opaque, Optional, Timestamp, TypeValue, Uint, Value
 from harness.goformat import format_float, plain_decimal, quote, shortest_digits
 from harness.gojson import valid_text
 
@@ -18,6 +18,9 @@ _PRINTED_TYPES = {"list": "list(dyn)", "map": "map(dyn, dyn)"}
 
 _CHUNK = 1 << 16
 """How much is written before it is counted."""
+
+_LONGEST_HELD = 500
+"""How much of what an optional holds is written."""
 
 UNPRINTED = "…"
 """Stands for what does not fit in a text that is cut."""
@@ -78,6 +81,8 @@ def unconverted(value: Value, wanted: str) -> str:
             return "type conversion not supported for 'type'"
         case Message():
             return f"type conversion error from '*dynamicpb.Message' to '{wanted}'"
+        case Opaque():
+            return f"type conversion error from '{value.type_name}' to '{wanted}'"
 
 
 def _printed_scalar(value: Value) -> str:
@@ -102,6 +107,10 @@ def _printed_scalar(value: Value) -> str:
             return type_text(name)
         case Message():
             return ""
+        case Optional():
+            return f"optional({printed(value.value)})" if value.is_present else "optional.none()"
+        case Opaque():
+            return value.type_name
         case _:
             return str(value)
 
@@ -126,6 +135,8 @@ def _literal_scalar(value: Value) -> str:
             return name
         case Message(name=name):
             return f"{name}{{}}"
+        case Optional():
+            return f"optional.of({literal(value.value, _LONGEST_HELD)})" if value.is_present else "optional.none()"
         case _:
             return _printed_scalar(value)
 

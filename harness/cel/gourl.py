@@ -1,8 +1,11 @@
-"""URLs as Go's net/url takes them apart, for parseURL(). Source: Go 1.26 net/url (url.go: Parse, parseQuery)."""
+"""URLs as Go's net/url takes them apart, for parseURL() and Kubernetes' url().
+
+Source: Go 1.26 net/url (url.go: Parse, ParseRequestURI, EscapedPath, parseQuery).
+"""
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from harness.goformat import quote
 from harness.gojson import decode_utf8
@@ -15,6 +18,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _USERINFO = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*", re.ASCII)
 _HEX_ESCAPE = re.compile(rb"%[0-9a-fA-F]{2}")
 _IN_HOST = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&'()*+,;=:[]<>\"")
+_RIGHT_PATH = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/\[\]]|%[0-9a-fA-F]{2})*", re.ASCII)
+_IN_PATH = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@")
 _PORT = re.compile(r"(:[0-9]*)?", re.ASCII)
 
 
@@ -28,7 +33,8 @@ class _PartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """The parts of a URL, unescaped but for the query. `user` is name and password, None where there is none."""
+    """The parts of a URL, unescaped but for the query. `user` is name and password, None where there is none; `opaque`
+    is what follows a scheme without a slash, `raw_path` the path as it is written."""
 
     scheme: str = ""
     user: tuple[str, str] | None = None
@@ -36,6 +42,26 @@ class Url:
     path: str = ""
     raw_query: str = ""
     fragment: str = ""
+    opaque: str = field(default="", compare=False)
+    raw_path: str = field(default="", compare=False)
+
+    @property
+    def escaped_path(self) -> str:
+        """The path as it can be written: as it was, where that is right, else escaped."""
+        if _RIGHT_PATH.fullmatch(self.raw_path) or self.path == "*":
+            return self.raw_path
+        data = self.path.encode("utf-8", "surrogateescape")
+        return "".join(chr(byte) if byte in _IN_PATH else f"%{byte:02X}" for byte in data)
+
+
+def check_request_uri(text: str) -> None:
+    """Raises UrlError for what is neither an absolute URI nor an absolute path; a fragment counts as a part of it."""
+    try:
+        if not text:
+            raise _PartError("empty url")
+        _parse(text, via_request=True)
+    except _PartError as error:
+        raise UrlError(f"parse {quote(text)}: {error}") from None
 
 
 def parse_url(text: str) -> Url:
@@ -49,7 +75,7 @@ def parse_url(text: str) -> Url:
         unescaped = _unescape(fragment)
     except _PartError as error:
         raise UrlError(f"parse {quote(text)}: {error}") from None
-    return Url(url.scheme, url.user, url.host, url.path, url.raw_query, unescaped)
+    return replace(url, fragment=unescaped)
 
 
 def parse_query(query: str) -> dict[str, list[str]]:
@@ -74,11 +100,11 @@ def flatten_query(values: dict[str, list[str]]) -> dict[str, str]:
     return {key: ",".join(items) for key, items in values.items()}
 
 
-def _parse(text: str) -> Url:
+def _parse(text: str, *, via_request: bool = False) -> Url:
     if _CONTROL.search(text):
         raise _PartError("net/url: invalid control character in URL")
     if text == "*":
-        return Url(path="*")
+        return Url(path="*", raw_path="*")
     if text.startswith(":"):
         raise _PartError("missing protocol scheme")
     found = _SCHEME.match(text)
@@ -86,15 +112,17 @@ def _parse(text: str) -> Url:
     rest, _, query = text[found.end() if found else 0 :].partition("?")
     if not rest.startswith("/"):
         if scheme:
-            return Url(scheme, raw_query=query)
+            return Url(scheme, raw_query=query, opaque=rest)
+        if via_request:
+            raise _PartError("invalid URI for request")
         if ":" in rest.partition("/")[0]:
             raise _PartError("first path segment in URL cannot contain colon")
     user, host = None, ""
-    if rest.startswith("//") and (scheme or not rest.startswith("///")):
+    if rest.startswith("//") and (scheme or not (via_request or rest.startswith("///"))):
         authority, slash, path = rest[2:].partition("/")
         user, host = _parse_authority(scheme, authority)
         rest = slash + path
-    return Url(scheme, user, host, _unescape(rest), query)
+    return Url(scheme, user, host, _unescape(rest), query, raw_path=rest)
 
 
 def _parse_authority(scheme: str, authority: str) -> tuple[tuple[str, str] | None, str]:

@@ -14,12 +14,15 @@ from harness.cel.budget import spend, spend_text
 from harness.cel.errors import EvaluationError
 from harness.cel.gotext import printed, type_text
 from harness.cel.values import (
+    ABSENT,
     INT64_MAX,
     INT64_MIN,
     UINT64_MAX,
     Duration,
     KeyedMap,
     Message,
+    Opaque,
+    Optional,
     Timestamp,
     TypeValue,
     Uint,
@@ -61,6 +64,12 @@ def equals(left: Any, right: Any) -> bool:
         return left is right
     if kind is list or kind is dict or kind is KeyedMap:
         return _same_parts(left, right)
+    if isinstance(left, Optional):
+        if not isinstance(right, Optional) or left.is_present != right.is_present:
+            return False
+        return not left.is_present or equals(left.value, right.value)
+    if isinstance(left, Opaque):
+        return left.equals(right)
     return kind is type(right) and left == right
 
 
@@ -312,13 +321,26 @@ def contains(element: Value, holder: Any) -> bool:
     kind = type(holder)
     if kind is list:
         if type(element) is str:
-            return element in holder
+            try:
+                return element in holder
+            except EvaluationError:  # from a value of a library's own, which refuses to be compared with a text
+                return any(type(other) is str and other == element for other in holder)
+        if isinstance(element, Opaque):
+            return any(_is_same(element, other) for other in holder)
         return any(equals(element, other) for other in holder)
     if kind is dict:
         return type(element) is str and element in holder
     if isinstance(holder, KeyedMap):
         return find(holder, element)[0]
     raise no_such_overload()
+
+
+def _is_same(element: Opaque, other: Any) -> bool:
+    """Whether both are equal; what refuses to be compared is not."""
+    try:
+        return equals(element, other)
+    except EvaluationError:
+        return False
 
 
 def size(value: Any) -> int:
@@ -348,7 +370,9 @@ def has(holder: Any, key: str) -> bool:
         _list_index(key)
     if isinstance(holder, Message):
         raise EvaluationError(f"no such field '{key}'")
-    return False
+    if isinstance(holder, Optional):
+        return _qualified(holder.value, key)[0] if holder.is_present else False
+    return holder.find(key)[0] if isinstance(holder, Opaque) else False
 
 
 def index(holder: Any, key: Value) -> Any:
@@ -365,7 +389,40 @@ def index(holder: Any, key: Value) -> Any:
             return value
     if isinstance(holder, Message):
         raise EvaluationError(f"no such field '{printed(key)}'")
+    if isinstance(holder, Optional):
+        return index_if_present(holder, key)
+    if isinstance(holder, Opaque):
+        found, value = holder.find(key)
+        if found:
+            return value
     raise missing_key(key)
+
+
+def index_if_present(holder: Any, key: Value) -> Optional:
+    """`holder.?key` and `holder[?key]`, and `holder.key` where the holder may be absent itself.
+
+    What can have no keys has none; only a list refuses what is no index (cel-go, attributes.go: applyQualifiers).
+    """
+    if isinstance(holder, Optional):
+        if not holder.is_present:
+            return ABSENT
+        holder = holder.value
+    found, value = _qualified(holder, key)
+    return Optional(True, value) if found else ABSENT
+
+
+def _qualified(holder: Any, key: Any) -> tuple[bool, Any]:
+    """Whether the holder has the key, and its value."""
+    kind = type(holder)
+    if kind is list:
+        position = _list_index(key)
+        inside = 0 <= position < len(holder)
+        return inside, holder[position] if inside else None
+    if kind is dict or kind is KeyedMap:
+        return find(holder, key)
+    if isinstance(holder, Message):
+        raise EvaluationError(f"no such field '{printed(key)}'")
+    return holder.find(key) if isinstance(holder, Opaque) else (False, None)
 
 
 def _list_index(key: Value) -> int:

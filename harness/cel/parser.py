@@ -1,4 +1,4 @@
-"""Reads an expression as Tekton's cel-go does: text in, syntax tree out, or cel-go's own words about what is wrong.
+"""Reads an expression as cel-go does: text in, syntax tree out, or cel-go's own words about what is wrong.
 
 Right texts are read by a LALR parser (harness/cel/grammar.py). Whatever it does not take, and the few texts that may
 be beyond one of cel-go's limits, are read again by the faithful and slower reader of harness/cel/antlr, whose word is
@@ -14,6 +14,7 @@ import lark
 from harness.cel import grammar
 from harness.cel.ast import Ident, Node, Select, Span
 from harness.cel.builder import OPERATORS, Builder
+from harness.cel.macros import TRIGGERS, Macros
 from harness.cel.source import NO_POSITION, Problem, Source, compile_error
 
 MAX_CODE_POINTS = 100_000
@@ -23,27 +24,29 @@ MAX_DEPTH = 250
 """cel-go's limit of nesting, of one kind of grammar rule while reading and of operators and selections altogether."""
 
 
-def parse(source: str) -> Node:
-    """The syntax tree of an expression; raises CompileError (stage `parse`) with Tekton's message."""
+def parse(source: str, macros: Macros = TRIGGERS, *, optional_syntax: bool = False) -> Node:
+    """The syntax tree of an expression, with these macros and, if so, the syntax of optional fields; raises
+    CompileError (stage `parse`) with Tekton's message."""
     text = Source(source)
     if len(source) > MAX_CODE_POINTS:
         message = f"expression code point size exceeds limit: size: {len(source)}, limit {MAX_CODE_POINTS}"
         raise compile_error(text, "parse", [Problem(NO_POSITION, message)])
-    node = _read_right_text(text)
-    return _read_any_text(text) if node is None else node
+    node = _read_right_text(text, Builder(text, macros, optional_syntax=optional_syntax))
+    if node is not None:
+        return node
+    return _read_any_text(text, Builder(text, macros, optional_syntax=optional_syntax))
 
 
-def _read_any_text(source: Source) -> Node:
+def _read_any_text(source: Source, builder: Builder) -> Node:
     from harness.cel.antlr.reader import read
 
-    builder = Builder(source)
     node = read(builder)
     if builder.problems:
         raise compile_error(source, "parse", builder.problems)
     return node
 
 
-def _read_right_text(source: Source) -> Node | None:
+def _read_right_text(source: Source, builder: Builder) -> Node | None:
     """The tree, None where the text is wrong or may be beyond a limit."""
     try:
         tree = grammar.load_parser().parse(source.text)
@@ -51,7 +54,6 @@ def _read_right_text(source: Source) -> Node | None:
         return None
     if _may_nest_too_deep(source.text):
         return None
-    builder = Builder(source)
     try:
         part = _TreeReader(builder).read(tree)
     except _NotCELError:
@@ -202,10 +204,11 @@ class _TreeReader:
         return _Part(node, span.start, span.end, part.depth)
 
     def _select(self, values: list[_Value]) -> _Value:
-        operand, dot, name = values
+        operand, dot, *mark, name = values
         part = self._finished(operand)
         span = Span(part.start, _end(name), _start(dot))
-        return _counted(span, self._builder.select(span, part.node, _token(name)), [part])
+        select = self._builder.optional_select if mark else self._builder.select
+        return _counted(span, select(span, part.node, _token(name)), [part])
 
     def _method(self, values: list[_Value]) -> _Value:
         target, _, name, opening, *_ = values
@@ -217,6 +220,8 @@ class _TreeReader:
     def _index(self, values: list[_Value]) -> _Value:
         parts = self._parts(values)
         span = Span(parts[0].start, _end(values[-1]), _start(values[1]))
+        if values[2] == "?":
+            return _counted(span, self._builder.optional_index(span, parts[0].node, parts[1].node), parts)
         return _counted(span, self._builder.operator(span, "_[_]", parts[0].node, parts[1].node), parts)
 
     def _ident(self, values: list[_Value]) -> _Value:
@@ -238,7 +243,10 @@ class _TreeReader:
     def _list(self, values: list[_Value]) -> _Value:
         parts = self._parts(values)
         span = Span(_start(values[0]), _end(values[-1]), _start(values[0]))
-        node = self._builder.sequence(span, [part.node for part in parts])
+        marks = _marked(values, parts)
+        if marks and not self._builder.optional_syntax:
+            raise _NotCELError
+        node = self._builder.sequence(span, [part.node for part in parts], marks)
         return _Part(node, span.start, span.end, _deepest(parts))
 
     def _map(self, values: list[_Value]) -> _Value:
@@ -248,7 +256,10 @@ class _TreeReader:
             (key.node, value.node, colon)
             for key, value, colon in zip(parts[::2], parts[1::2], _colons(values), strict=True)
         ]
-        return _Part(self._builder.mapping(span, entries), span.start, span.end, _deepest(parts))
+        marks = [index // 2 for index in _marked(values, parts)]
+        if marks and not self._builder.optional_syntax:
+            raise _NotCELError
+        return _Part(self._builder.mapping(span, entries, marks), span.start, span.end, _deepest(parts))
 
     def _message(self, values: list[_Value]) -> _Value:
         named, opening, *_ = values
@@ -304,6 +315,15 @@ def _qualified_name(node: Node) -> str:
     if not isinstance(node, Ident):
         raise _NotCELError
     return ".".join([node.name, *reversed(fields)])
+
+
+def _marked(values: list[_Value], parts: list[_Part]) -> list[int]:
+    """The indexes of the parts that stand behind a `?`."""
+    marks = {_end(value) for value in values if value == "?"}
+    if not marks:
+        return []
+    starts = [part.start for part in parts]
+    return [min(index for index, start in enumerate(starts) if start >= mark) for mark in sorted(marks)]
 
 
 def _colons(values: list[_Value]) -> list[int]:

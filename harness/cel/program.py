@@ -16,7 +16,7 @@ from harness.cel.depth import SHALLOW, room_for
 from harness.cel.errors import CompileError
 from harness.cel.evaluator import compile_checked
 from harness.cel.explanation import Explanation
-from harness.cel.parser import parse
+from harness.cel.reading import parse
 from harness.cel.values import Value
 from harness.goformat import quote
 
@@ -57,6 +57,11 @@ class Program:
         self._locals = (None,) * compiled.locals_count
         self._deep = compiled.depth if compiled.depth > SHALLOW else 0
         self._observed: explain.Observed | None = None
+
+    @property
+    def checked(self) -> Checked:
+        """The checked tree, with the type of each node: what static rules look at."""
+        return self._checked
 
     def evaluate(self, activation: Activation) -> Value:
         """The value for one request. Raises EvaluationError (the bare cause), or BudgetExceeded."""

@@ -87,6 +87,23 @@ class Pattern:
         spend_text(size + len(text))
         return "".join(parts) + text[kept:]
 
+    def find_all(self, text: str, limit: int) -> Iterator[str]:
+        """What the pattern matches in the text, from the left; at most `limit` of them where it is not negative."""
+        text = valid_text(text)
+        spend_text(len(text))
+        count = 0
+        last_end = -1
+        at = 0
+        while at <= len(text) and (limit < 0 or count < limit):
+            found = self._compiled.search(text, at)
+            if found is None:
+                return
+            if found.end() > found.start() or found.start() != last_end:
+                count += 1
+                yield found.group()
+            last_end = found.end()
+            at = found.end() + 1 if found.end() == found.start() else found.end()
+
     def _matches(self, text: str) -> Iterator[Any]:
         """The matches that Go replaces: no empty one directly behind another match."""
         at, last_end = 0, -1

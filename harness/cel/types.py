@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal[
     "list",
     "map",
     "null",
+    "opaque",
     "parameter",
     "string",
     "struct",
@@ -90,6 +91,16 @@ def type_of(described: Type) -> Type:
     return Type("type", "type", (described,))
 
 
+def optional_of(held: Type) -> Type:
+    """The type of values that may be absent."""
+    return Type("opaque", "optional_type", (held,))
+
+
+def unwrapped(given: Type) -> tuple[Type, bool]:
+    """What an optional type holds and True, any other type and False."""
+    return (given.parameters[0], True) if given.name == "optional_type" else (given, False)
+
+
 def parameter(name: str) -> Type:
     """A type parameter, which a use of it replaces."""
     return Type("parameter", name)
@@ -123,6 +134,12 @@ def _is_equal_or_less_specific(one: Type, other: Type) -> bool:
     match one.kind:
         case "list" | "map":
             return all(map(_is_equal_or_less_specific, one.parameters, other.parameters))
+        case "opaque":
+            return (
+                one.name == other.name
+                and len(one.parameters) == len(other.parameters)
+                and all(map(_is_equal_or_less_specific, one.parameters, other.parameters))
+            )
         case "type":
             return True
         case _:
@@ -174,8 +191,9 @@ class Substitutions:
         match given.kind:
             case "type":
                 return wanted.kind == "type"
-            case "list" | "map":
-                return given.kind == wanted.kind and self._all_assignable(given.parameters, wanted.parameters)
+            case "list" | "map" | "opaque":
+                same = given.kind == wanted.kind and given.name == wanted.name
+                return same and self._all_assignable(given.parameters, wanted.parameters)
             case _:
                 return given.kind == wanted.kind and given.name == wanted.name
 
@@ -209,4 +227,4 @@ class Substitutions:
 
 
 def _takes_null(wanted: Type) -> bool:
-    return wanted.nullable or wanted.kind in ("null", "any", "struct", "duration", "timestamp")
+    return wanted.nullable or wanted.kind in ("null", "any", "opaque", "struct", "duration", "timestamp")

@@ -12,7 +12,7 @@ Facts: google/cel-go v0.30.0, common/types (types.go: the names; map.go: which k
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from harness.cel.errors import PanicError
 
@@ -58,6 +58,45 @@ class Message:
     name: str
 
 
+class Opaque:
+    """A value of a library's own type, such as Kubernetes' quantities: CEL knows its name and what its functions do."""
+
+    __slots__ = ()
+    type_name: ClassVar[str]
+    go_name: ClassVar[str]
+
+    def __eq__(self, other: object) -> bool:
+        return self.equals(other)
+
+    __hash__ = object.__hash__
+
+    def equals(self, other: Any) -> bool:
+        """`self == other`; raises EvaluationError where the type refuses to be compared with another one."""
+        return self is other
+
+    def hash_key(self) -> Any:
+        """What makes it the same key as another in a map; raises PanicError where Go cannot hash it."""
+        return id(self)
+
+    def find(self, key: Any) -> tuple[bool, Any]:
+        """Whether the value has a field of that name, and the field's value."""
+        return False, None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optional(Opaque):
+    """A value that may be absent (`optional.of(x)`, `a.?b`): `value` counts where it `is_present`."""
+
+    type_name: ClassVar[str] = "optional_type"
+    go_name: ClassVar[str] = "*types.Optional"
+    is_present: bool = False
+    value: Any = None
+
+
+ABSENT = Optional()
+"""`optional.none()`."""
+
+
 class KeyedMap:
     """A map with keys of any kind, in the order of insertion. `entries` maps what makes a key unique to key and value.
 
@@ -92,6 +131,7 @@ Value: TypeAlias = (
     | Duration
     | TypeValue
     | Message
+    | Opaque
     | None
 )
 """Any value of an expression. What lists and maps hold are values too; saying so would make mypy refuse payloads."""
@@ -132,12 +172,15 @@ _GO_NAMES: dict[type, str] = {
 
 def type_name(value: Value) -> str:
     """The name of the value's type at run time: `int`, `list`, `null_type`, `google.protobuf.Duration`."""
-    return value.name if isinstance(value, Message) else _NAMES[type(value)]
+    name = _NAMES.get(type(value))
+    if name is not None:
+        return name
+    return value.name if isinstance(value, Message) else value.type_name  # type: ignore[union-attr]  # opaque
 
 
 def go_type_name(value: Value) -> str:
     """The name of the Go type that holds the value, as some messages give it: `types.Int`, `*types.baseList`."""
-    return _GO_NAMES[type(value)]
+    return value.go_name if isinstance(value, Opaque) else _GO_NAMES[type(value)]
 
 
 def identity(key: Value) -> tuple[str, Any]:
@@ -150,6 +193,8 @@ def identity(key: Value) -> tuple[str, Any]:
             raise PanicError("runtime error: hash of unhashable type types.Bytes")
         case list() | dict() | KeyedMap():
             return "reference", id(key)
+        case Opaque():
+            return key.type_name, key.hash_key()
         case _:
             return type_name(key), key
 

@@ -41,7 +41,7 @@ _SHAPE = Struct(
 _REDACTED_VALUE_NOTE = "compareSecret was given a value that GitLab redacted in the record: taken as the right secret"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceText:
     """An expression and the string in the manifests that holds it (`param` None: nowhere)."""
 
@@ -49,13 +49,18 @@ class SourceText:
     param: InterceptorParam | None = None
     path: tuple[str | int, ...] = ()
 
-    def locate(self, line: int = 0, column: int = 0) -> Location | None:
-        """Where the string stands, or the place of a line and column (from 1) inside it."""
+    @cached_property
+    def location(self) -> Location | None:
+        """Where the string stands; kept, because every delivery that is refused asks."""
+        place = self.param.place if self.param else None
+        return place.document.locate((*place.path, *self.path)) if place is not None else None
+
+    def locate(self, line: int, column: int) -> Location | None:
+        """The place of a line and column (from 1) inside the string."""
         place = self.param.place if self.param else None
         if place is None:
             return None
-        path = (*place.path, *self.path)
-        return place.document.locate_in_text(path, line, column) if line else place.document.locate(path)
+        return place.document.locate_in_text((*place.path, *self.path), line, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +88,12 @@ class CelInterceptor:
         """Filter, then overlays; the first that fails stops the trigger."""
         if self._error:
             return invalid_params(self._error)
+        comparison = _SecretComparison(request)
         try:
-            payload = request.event.payload if request.event.body else {}
+            activation = _activation(request, comparison)
         except gojson.DecodeError as error:
             message = f"error making the evaluation context: failed to parse the body as JSON: {error}"
             return refuse(Code.INVALID_ARGUMENT, message)
-        comparison = _SecretComparison(request)
-        activation = Activation(
-            body=payload,
-            header=request.event.header,
-            extensions=request.extensions,
-            request_url=request.event.request_url,
-            compare_secret=comparison,
-        )
         try:
             if self._filter.expression:
                 _apply_filter(self._filter, activation, explain=request.explain)
@@ -113,6 +111,30 @@ class CelInterceptor:
             return PASSED
         return InterceptorResponse(True, extensions=extensions or None, notes=comparison.notes)
 
+    def explain_filter(self, request: InterceptorRequest) -> Explanation | None:
+        """What each part of the filter comes to, also where it lets the delivery pass, which `process` does not tell.
+        None without a filter, and where it cannot be evaluated at all."""
+        if self._error or not self._filter.expression:
+            return None
+        program = _compiled(self._filter.expression)
+        if isinstance(program, CompileError):
+            return None
+        try:
+            return program.explain(_activation(request, _SecretComparison(request)))
+        except gojson.DecodeError:
+            return None
+
+
+def _activation(request: InterceptorRequest, comparison: "_SecretComparison") -> Activation:
+    """What expressions see of a request. Raises gojson.DecodeError for a body that is no JSON object."""
+    return Activation(
+        body={} if request.event.is_empty else request.event.payload,
+        header=request.event.header,
+        extensions=request.extensions,
+        request_url=request.event.request_url,
+        compare_secret=comparison,
+    )
+
 
 class _RefusedError(Exception):
     """The interceptor refuses the delivery."""
@@ -121,7 +143,7 @@ class _RefusedError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.location = source.locate()
+        self.location = source.location
         self.explanation = explanation
 
 

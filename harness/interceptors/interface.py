@@ -1,6 +1,6 @@
 """What goes into an interceptor and what comes out (tektoncd/triggers v0.37.0, v1beta1 interceptor_types.go)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from harness import goheader, gojson
@@ -20,10 +20,21 @@ class Event:
     """
 
     # What is looked up once is kept by hand: cached_property takes a lock in Python 3.11.
-    __slots__ = ("_decoded", "_is_decoded", "_joined_header", "_payload", "body", "event_id", "header", "request_url")
+    __slots__ = (
+        "_body",
+        "_decoded",
+        "_is_decoded",
+        "_joined_header",
+        "_payload",
+        "_write",
+        "event_id",
+        "header",
+        "request_url",
+    )
 
     def __init__(self, body: bytes, header: Mapping[str, list[str]], request_url: str, event_id: str) -> None:
-        self.body = body
+        self._body = body
+        self._write: Callable[[], bytes] | None = None
         self.header = header
         self.request_url = request_url
         self.event_id = event_id
@@ -31,6 +42,47 @@ class Event:
         self._payload: JSONObject | gojson.DecodeError | None = None
         self._decoded: JSON | gojson.DecodeError = None
         self._is_decoded = False
+
+    def changed(
+        self,
+        *,
+        header: Mapping[str, list[str]] | None = None,
+        request_url: str | None = None,
+        payload: JSONObject | None = None,
+        write: Callable[[], bytes] = bytes,
+    ) -> "Event":
+        """The event with something changed, and nothing decoded again.
+
+        `payload` is another body that is decoded already; `write` makes its text, when an interceptor wants that.
+        """
+        event = Event(
+            self._body,
+            self.header if header is None else header,
+            self.request_url if request_url is None else request_url,
+            self.event_id,
+        )
+        if payload is not None:
+            event._write = write
+            event._decoded = event._payload = payload
+        else:
+            event._write = self._write
+            event._decoded = self._decode()
+            event._payload = self._payload
+        event._is_decoded = True
+        return event
+
+    @property
+    def body(self) -> bytes:
+        """The raw bytes."""
+        if self._write is not None:
+            self._body = self._write()
+            self._write = None
+        return self._body
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the body has no bytes at all."""
+        return self._write is None and not self._body
 
     def header_value(self, name: str) -> str:
         """The first value of a header by its canonical name, empty where it was not sent (Go's Header.Get)."""
@@ -67,7 +119,7 @@ class Event:
 
         Raises gojson.DecodeError with Go's message for what is no JSON.
         """
-        decoded = self._decode() if self.body else None
+        decoded = None if self.is_empty else self._decode()
         if isinstance(decoded, gojson.DecodeError):
             raise decoded.with_traceback(None)
         return decoded

@@ -56,6 +56,19 @@ def test_the_pinned_release_is_named_in_the_documentation(module: str) -> None:
         assert set(found) == {pinned}, page
 
 
+def test_the_release_of_kubernetes_is_the_same_everywhere() -> None:
+    pinned = tekton.pinned("kubernetes")["k8s.io/apiserver"]
+    pages = [tekton.PROJECT / "docs/manifest-policies.md", tekton.PROJECT / "tests/reference/README.md"]
+    code = [*Path(tekton.PROJECT, "harness/cel/kubernetes").glob("*.py")]
+    code += Path(tekton.PROJECT, "harness/policies/manifest").glob("*.py")
+    named = {
+        path.name: set(re.findall(r"k8s\.io/apiserver (v[0-9.]+[0-9])", path.read_text(encoding="utf-8")))
+        for path in [*pages, *code]
+    }
+    assert all(named[path.name] == {pinned} for path in pages)
+    assert [name for name, versions in named.items() if versions - {pinned}] == []
+
+
 def test_the_code_names_no_other_release() -> None:
     pinned = tekton.pinned()
     for path in Path(tekton.PROJECT, "harness").rglob("*.py"):

@@ -21,7 +21,8 @@ from reference.goldens import Golden, Mode, dumps
 from reference.harness_answers import harness_answer
 
 RUNS = 24
-"""How often every golden line is asked to see whether Tekton itself answers by chance."""
+"""How often every golden line is asked to see whether Tekton itself answers by chance; what Kubernetes is asked here
+depends on no chance."""
 MORE_RUNS = 250
 """How often those are asked that differ: of the two orders of a map with two keys Go takes one only in one of eight."""
 ROUNDS = 5
@@ -143,7 +144,12 @@ def drift(file: str) -> list[tuple[Golden, Any]]:
 def update(file: str) -> None:
     """Write the answers of the reference program into a golden file."""
     lines = goldens.read(file)
-    outcomes = outcomes_of(goldens.MODES[file], [line.question for line in lines], RUNS)
+    mode = goldens.MODES[file]
+    if mode.startswith("k8s-"):
+        answers = tekton.ask(mode, [line.question for line in lines])
+        goldens.write(file, [replace(line, wants=(answer,)) for line, answer in zip(lines, answers, strict=True)])
+        return
+    outcomes = outcomes_of(mode, [line.question for line in lines], RUNS)
     by_chance = [place for place, seen in enumerate(outcomes) if len(seen) > 1]
     more = outcomes_of(goldens.MODES[file], [lines[place].question for place in by_chance], MORE_RUNS)
     for place, seen in zip(by_chance, more, strict=True):

@@ -1,8 +1,10 @@
-"""The golden files: questions of the project's own, each with what the reference program, which is Tekton, answered.
+"""The golden files: questions of the project's own, each with what a reference program, which is Tekton or Kubernetes,
+answered.
 
 A line of `golden/NAME.jsonl` is `{"input": {...}, "want": {...}}`; where Tekton itself is random (Go's maps have no
 order) it has `"wants": [...]`, every answer that many runs gave. `about` says what a line is for where the input does
-not. The questions of `cel` name one of the contexts in `golden/contexts.json`; the others hold all that they need.
+not. The questions of `cel` name one of the contexts in `golden/contexts.json`, those of `k8s-cel` one in
+`golden/k8s-contexts.json`; the others hold all that they need.
 """
 
 import json
@@ -13,9 +15,16 @@ from typing import Any, Literal, TypeAlias
 
 FOLDER = Path(__file__).with_name("golden")
 
-Mode: TypeAlias = Literal["cel", "simulate", "sink", "validate"]
+Mode: TypeAlias = Literal["cel", "simulate", "sink", "validate", "k8s-cel", "k8s-policy"]
 
-MODES: dict[str, Mode] = {"cel": "cel", "triggers": "simulate", "sink": "sink", "admission": "validate"}
+MODES: dict[str, Mode] = {
+    "cel": "cel",
+    "triggers": "simulate",
+    "sink": "sink",
+    "admission": "validate",
+    "k8s-cel": "k8s-cel",
+    "k8s-policy": "k8s-policy",
+}
 """The files without their ending, and the mode of the reference program that answers each."""
 
 
@@ -34,7 +43,7 @@ class Golden:
         """The input as the commands read it: with the request that `context` names."""
         if "context" not in self.input:
             return self.input
-        given = contexts()[self.input["context"]]
+        given = contexts("k8s-contexts" if self.file == "k8s-cel" else "contexts")[self.input["context"]]
         if self.file == "cel":
             return {**self.input, "context": given}
         return {**given, **{name: value for name, value in self.input.items() if name != "context"}}
@@ -70,9 +79,10 @@ def _line(golden: Golden) -> str:
 
 
 @cache
-def contexts() -> dict[str, Any]:
-    """The requests that the lines name as their `context`: body, header, url, extensions and secrets."""
-    return dict(loads((FOLDER / "contexts.json").read_text(encoding="utf-8")))
+def contexts(file: str = "contexts") -> dict[str, Any]:
+    """What the lines name as their `context`: requests with body, header, url, extensions and secrets; objects with
+    their resource in `k8s-contexts`."""
+    return dict(loads((FOLDER / f"{file}.json").read_text(encoding="utf-8")))
 
 
 class Number(float):

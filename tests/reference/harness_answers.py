@@ -20,6 +20,7 @@ from harness.jsontypes import JSONObject
 from harness.manifests import load_manifests, read_yaml
 from harness.simulator import Simulator
 from harness.trace import TriggerTrace, code_title
+from reference import kubernetes_answers
 from reference.goldens import Mode, contexts, dumps, loads
 from reference.tekton import reduced, sorted_keys
 
@@ -39,6 +40,10 @@ def harness_answer(mode: Mode, question: Any) -> Any:
                 return _sink(plain(question))
             case "validate":
                 return reduced(mode, _verdict(question["yaml"]))
+            case "k8s-cel":
+                return loads(to_line(kubernetes_answers.expression(plain(question))))
+            case "k8s-policy":
+                return loads(to_line(kubernetes_answers.policy(plain(question))))
     except HarnessError as error:
         return {"error": str(error)}
     except Exception as error:  # a crash agrees with nothing, and must not hide the other answers

@@ -1,4 +1,4 @@
-"""Asking the reference program, which is Tekton's own Go code: questions in, answers out, one JSON line each."""
+"""Asking the reference programs, which are Tekton's and Kubernetes' own code: JSON lines in, JSON lines out."""
 
 import re
 import subprocess
@@ -10,6 +10,7 @@ from reference.goldens import Mode, dumps, loads
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = PROJECT / ".tools" / "tekton-reference"
+KUBERNETES_PROGRAM = PROJECT / ".tools" / "kubernetes-reference"
 SOURCE = Path(__file__).parent
 
 _NOT_A_STOP = re.compile(
@@ -32,8 +33,9 @@ class ReferenceError(Exception):
 def ask(mode: Mode, questions: Sequence[Any], seconds: float = 120) -> list[Any]:
     """The program's answer to each question. Raises ReferenceError."""
     text = "".join(dumps(question) + "\n" for question in questions)
+    program = KUBERNETES_PROGRAM if mode.startswith("k8s-") else PROGRAM
     try:
-        done = subprocess.run([PROGRAM, mode], input=text.encode(), capture_output=True, timeout=seconds, check=True)
+        done = subprocess.run([program, mode], input=text.encode(), capture_output=True, timeout=seconds, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         raise ReferenceError(f"{mode}: {error}{getattr(error, 'stderr', None) or ''}") from error
     answers = [loads(line) for line in done.stdout.decode().split("\n") if line]
@@ -87,7 +89,7 @@ def sorted_keys(value: Any) -> Any:
             return value
 
 
-def pinned() -> dict[str, str]:
-    """The version of every module that go.mod asks for."""
-    text = (SOURCE / "go.mod").read_text(encoding="utf-8")
+def pinned(module: str = ".") -> dict[str, str]:
+    """The version of every module that the go.mod of a folder here asks for."""
+    text = (SOURCE / module / "go.mod").read_text(encoding="utf-8")
     return dict(re.findall(r"^\t(\S+) (v\S+)", text, re.MULTILINE))

@@ -132,9 +132,9 @@ class _Reader:
             return self._builder.unspecified(context.start.start)
         if "id" not in name.token:
             self._builder.report(name.start.start, "unsupported ident kind")
-        if "opt" in context.token:
-            return self._builder.report(dot.start, "unsupported syntax '.?'")
         field = name.token["id"].text if "id" in name.token else ""
+        if "opt" in context.token:
+            return self._builder.optional_select(_span(context, dot), operand, field)
         return self._builder.select(_span(context, dot), operand, field)
 
     def _method(self, context: Context) -> Steps[Node]:
@@ -152,7 +152,7 @@ class _Reader:
             return self._builder.unspecified(context.start.start)
         index = yield self.visit(context.context.get("index"))
         if "opt" in context.token:
-            return self._builder.report(opening.start, "unsupported syntax '[?'")
+            return self._builder.optional_index(_span(context, opening), target, index)
         return self._builder.operator(_span(context, opening), "_[_]", target, index)
 
     def _ident(self, context: Context) -> Node:
@@ -178,15 +178,19 @@ class _Reader:
 
     def _list(self, context: Context) -> Steps[Node]:
         elements: list[Node] = []
+        optionals: list[int] = []
         listed = context.context.get("elems")
         for element in listed.contexts.get("elems", []) if listed else []:
             elements.append((yield self.visit(element.context.get("e"))))
             if "opt" in element.token:
-                self._builder.report(element.token["opt"].start, "unsupported syntax '?'")
-        return self._builder.sequence(_span(context, context.token["op"]), elements)
+                optionals.append(len(elements) - 1)
+                if not self._builder.optional_syntax:
+                    self._builder.report(element.token["opt"].start, "unsupported syntax '?'")
+        return self._builder.sequence(_span(context, context.token["op"]), elements, optionals)
 
     def _map(self, context: Context) -> Steps[Node]:
         entries: list[tuple[Node, Node, int]] = []
+        optionals: list[int] = []
         listed = context.context.get("entries")
         keys = listed.contexts.get("keys", []) if listed else []
         values = listed.contexts.get("values", []) if listed else []
@@ -195,15 +199,18 @@ class _Reader:
                 entries = []
                 break
             if "opt" in keys[number].token:
-                self._builder.report(keys[number].start.start, "unsupported syntax '?'")
-                continue
+                if not self._builder.optional_syntax:
+                    self._builder.report(keys[number].start.start, "unsupported syntax '?'")
+                    continue
+                optionals.append(len(entries))
             key = yield self.visit(keys[number].context.get("e"))
             value = yield self.visit(values[number])
             entries.append((key, value, colon.start))
-        return self._builder.mapping(_span(context, context.token["op"]), entries)
+        return self._builder.mapping(_span(context, context.token["op"]), entries, optionals)
 
     def _message(self, context: Context) -> Steps[Node]:
         entries: list[tuple[str, Node, int]] = []
+        optionals: list[int] = []
         listed = context.context.get("entries")
         fields = listed.contexts.get("fields", []) if listed else []
         values = listed.contexts.get("values", []) if listed else []
@@ -213,16 +220,18 @@ class _Reader:
                 entries = []
                 break
             name = field.context.get("id")
-            if "opt" in field.token:
+            if "opt" in field.token and not self._builder.optional_syntax:
                 self._builder.report(field.start.start, "unsupported syntax '?'")
             elif listed is not None and (name is None or "id" not in name.token):
                 self._builder.report(listed.start.start, "unsupported ident kind")
             elif name is not None:
                 value = yield self.visit(values[number])
+                if "opt" in field.token:
+                    optionals.append(len(entries))
                 entries.append((name.token["id"].text, value, colons[number].start))
         named = _dotted(context) + ".".join(token.text for token in context.tokens.get("ids", []))
         opening = context.token.get("op") or context.start
-        return self._builder.message(_span(context, opening), named, entries)
+        return self._builder.message(_span(context, opening), named, entries, optionals)
 
     def _literal(self, context: Context) -> Node:
         token = context.token.get("tok")

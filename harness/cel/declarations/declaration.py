@@ -6,7 +6,7 @@ type of a receiver belong to the function's name: `math.abs(int) -> int` is call
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.cel import types
@@ -23,7 +23,12 @@ _TYPES = {
     "timestamp": types.TIMESTAMP,
     "uint": types.UINT,
 }
-_MAKERS: dict[str, Callable[..., Type]] = {"list": types.list_of, "map": types.map_of, "type": types.type_of}
+_MAKERS: dict[str, Callable[..., Type]] = {
+    "list": types.list_of,
+    "map": types.map_of,
+    "optional": types.optional_of,
+    "type": types.type_of,
+}
 _TYPE = re.compile(r"\w+(?:\([^()]*(?:\([^()]*\)[^()]*)*\))?")
 _SIGNATURE = re.compile(rf"(?:(?P<receiver>{_TYPE.pattern})\.)?(?P<name>[^\s(]+)\((?P<args>.*)\) -> (?P<result>.+)")
 
@@ -40,32 +45,34 @@ class Overload:
     parameters: tuple[str, ...]
 
 
-def declare(signatures: str) -> tuple[Overload, ...]:
-    """The overloads that the lines of a text declare, in their order; blank lines are nothing."""
-    return tuple(_overload(line.strip()) for line in signatures.splitlines() if line.strip())
+def declare(signatures: str, names: Mapping[str, Type] | None = None) -> tuple[Overload, ...]:
+    """The overloads that the lines of a text declare, in their order; blank lines are nothing. `names` are types of
+    the library's own, by what the signatures call them."""
+    known = {**_TYPES, **names} if names else _TYPES
+    return tuple(_overload(line.strip(), known) for line in signatures.splitlines() if line.strip())
 
 
-def _overload(signature: str) -> Overload:
+def _overload(signature: str, known: Mapping[str, Type]) -> Overload:
     found = _SIGNATURE.fullmatch(signature)
     if found is None:
         raise ValueError(f"not a signature: {signature}")
     receiver, name = found["receiver"], found["name"]
-    member = receiver is not None and (receiver in _TYPES or "(" in receiver)
+    member = receiver is not None and (receiver in known or "(" in receiver)
     if receiver is not None and not member:
         name = f"{receiver}.{name}"
-    args = tuple(_type(text) for text in ([receiver] if member else []) + _TYPE.findall(found["args"]))
-    result = _type(found["result"])
+    args = tuple(_type(text, known) for text in ([receiver] if member else []) + _TYPE.findall(found["args"]))
+    result = _type(found["result"], known)
     parameters = tuple(dict.fromkeys(part.name for whole in (result, *args) for part in _parameters(whole)))
     return Overload(name, args, result, member, parameters)
 
 
-def _type(text: str) -> Type:
-    if text in _TYPES:
-        return _TYPES[text]
+def _type(text: str, known: Mapping[str, Type]) -> Type:
+    if text in known:
+        return known[text]
     if len(text) == 1:
         return types.parameter(text)
     maker, _, inner = text.removesuffix(")").partition("(")
-    return _MAKERS[maker](*map(_type, _TYPE.findall(inner)))
+    return _MAKERS[maker](*(_type(part, known) for part in _TYPE.findall(inner)))
 
 
 def _parameters(whole: Type) -> Iterator[Type]:

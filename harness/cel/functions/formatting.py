@@ -6,7 +6,7 @@ What a constant call cannot format, the checker has found already (harness/cel/f
 import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from harness.cel import times
 from harness.cel.budget import spend_text
@@ -25,12 +25,26 @@ _PRINTABLE = "strings, bools, bytes, ints, doubles, maps, lists, types, duration
 _DURING = "error during formatting"
 
 
-class _FormatError(Exception):
+class ClauseError(Exception):
     """What a clause does not take; `str()` is cel-go's message without its prefix."""
+
+
+Clause: TypeAlias = Callable[[Any], str]
+"""Writes an argument; raises ClauseError for one that it does not take."""
 
 
 def format_text(text: str, args: list[Any]) -> str:
     """`text.format(args)`: each `%` clause replaced by the next argument."""
+    return fill_in(text, args, _clause, MAX_PRECISION)
+
+
+def fill_in(
+    text: str, args: list[Any], clauses: Callable[[str, int | None], Clause | None], most_precision: int
+) -> str:
+    """The text with each `%` clause replaced by the next argument.
+
+    `clauses` gives the clause of a letter with a precision, None for no such letter. Raises EvaluationError.
+    """
     parts: list[str] = []
     at = used = size = 0
     while (percent := text.find("%", at)) >= 0:
@@ -45,12 +59,12 @@ def format_text(text: str, args: list[Any]) -> str:
         if at >= len(text):
             raise EvaluationError("unexpected end of string")
         try:
-            clause, at = _read_clause(text, at)
+            clause, at = _read_clause(text, at, clauses, most_precision)
         except ValueError as error:
             raise EvaluationError(f"could not parse formatting clause: {error}") from None
         try:
             parts.append(clause(args[used]))
-        except _FormatError as error:
+        except ClauseError as error:
             raise EvaluationError(f"{_DURING}: {error}") from None
         size += len(parts[-1])
         used += 1
@@ -58,34 +72,44 @@ def format_text(text: str, args: list[Any]) -> str:
     return "".join(parts) + text[at:]
 
 
-def _read_clause(text: str, at: int) -> tuple[Callable[[Any], str], int]:
+def _read_clause(
+    text: str, at: int, clauses: Callable[[str, int | None], Clause | None], most_precision: int
+) -> tuple[Clause, int]:
     """The clause behind a `%` and where the text goes on; raises ValueError with cel-go's message."""
-    precision = _DEFAULT_PRECISION
+    precision = None
     if found := _DIGITS.match(text, at):
         at = found.end()
         if at >= len(text):
             raise ValueError("error while parsing precision: could not find end of precision specifier")
-        precision = _read_precision(found[1])
+        precision = _read_precision(found[1], most_precision)
     letter = text[at]
+    clause = clauses(letter, precision)
+    if clause is None:
+        first = chr(letter.encode("utf-8", "surrogateescape")[0])
+        raise ValueError(f'unrecognized formatting clause "{first}"')
+    return clause, at + 1
+
+
+def _clause(letter: str, given_precision: int | None) -> Clause | None:
+    precision = _DEFAULT_PRECISION if given_precision is None else given_precision
     match letter:
         case "s":
-            return _string_clause, at + 1
+            return _string_clause
         case "d":
-            return _decimal_clause, at + 1
+            return _decimal_clause
         case "f" | "e":
-            return lambda value: _with_precision(value, letter, precision), at + 1
+            return lambda value: _with_precision(value, letter, precision)
         case "b":
-            return _binary_clause, at + 1
+            return binary_clause
         case "x" | "X":
-            return (_hex_clause if letter == "x" else lambda value: _hex_clause(value).upper()), at + 1
+            return hex_clause if letter == "x" else lambda value: hex_clause(value).upper()
         case "o":
-            return _octal_clause, at + 1
+            return octal_clause
         case _:
-            first = chr(letter.encode("utf-8", "surrogateescape")[0])
-            raise ValueError(f'unrecognized formatting clause "{first}"')
+            return None
 
 
-def _read_precision(digits: str) -> int:
+def _read_precision(digits: str, most: int) -> int:
     converting = f"error while converting precision to integer: strconv.Atoi: parsing {quote(digits)}"
     problem = ""
     significant = digits.lstrip("0")
@@ -93,8 +117,8 @@ def _read_precision(digits: str) -> int:
         problem = f"{converting}: invalid syntax"
     elif len(significant) > 19 or int(significant or "0") > INT64_MAX:
         problem = f"{converting}: value out of range"
-    elif int(significant or "0") > MAX_PRECISION:
-        problem = f"precision {int(significant)} exceeds maximum allowed precision {MAX_PRECISION}"
+    elif int(significant or "0") > most:
+        problem = f"precision {int(significant)} exceeds maximum allowed precision {most}"
     if problem:
         raise ValueError(f"error while parsing precision: {problem}")
     return int(digits)
@@ -133,7 +157,7 @@ def _scalar_text(value: Any) -> str:
         case TypeValue(name=name):
             return name
         case Message():
-            raise _FormatError(f"string clause can only be used on {_PRINTABLE}, was given {type_name(value)}")
+            raise ClauseError(f"string clause can only be used on {_PRINTABLE}, was given {type_name(value)}")
         case _:
             return str(value)
 
@@ -141,13 +165,13 @@ def _scalar_text(value: Any) -> str:
 def _number(value: Any, complaint: str) -> int | float:
     match value:
         case bool():
-            raise _FormatError(f"{complaint}, was given bool")
+            raise ClauseError(f"{complaint}, was given bool")
         case int() | float():
             return value
         case Uint(value=number):
             return number
         case _:
-            raise _FormatError(f"{complaint}, was given {type_name(value)}")
+            raise ClauseError(f"{complaint}, was given {type_name(value)}")
 
 
 def _decimal_clause(value: Any) -> str:
@@ -168,24 +192,27 @@ def _integer(value: Any, complaint: str) -> int:
         case Uint(value=number):
             return number
         case _:
-            raise _FormatError(f"{complaint}, was given {type_name(value)}")
+            raise ClauseError(f"{complaint}, was given {type_name(value)}")
 
 
-def _binary_clause(value: Any) -> str:
+def binary_clause(value: Any, complaint: str = "only ints, uints, and bools can be formatted as binary") -> str:
+    """`%b`; `complaint` is what it says to other values."""
     if isinstance(value, bool):
         return "1" if value else "0"
-    return f"{_integer(value, 'only ints, uints, and bools can be formatted as binary'):b}"
+    return f"{_integer(value, complaint):b}"
 
 
-def _octal_clause(value: Any) -> str:
-    return f"{_integer(value, 'octal clause can only be used on ints and uints'):o}"
+def octal_clause(value: Any, complaint: str = "octal clause can only be used on ints and uints") -> str:
+    """`%o`."""
+    return f"{_integer(value, complaint):o}"
 
 
-def _hex_clause(value: Any) -> str:
+def hex_clause(value: Any, complaint: str = "only ints, uints, bytes, and strings can be formatted as hex") -> str:
+    """`%x`."""
     match value:
         case str():
             return value.encode("utf-8", "surrogateescape").hex()
         case bytes():
             return value.hex()
         case _:
-            return f"{_integer(value, 'only ints, uints, bytes, and strings can be formatted as hex'):x}"
+            return f"{_integer(value, complaint):x}"

@@ -5,14 +5,17 @@ at, of a map the first entry. Source: google/cel-go v0.30.0, common/decls/decls.
 common/types/types.go (defaultIsAssignableRuntimeType).
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from harness.cel import declarations
 from harness.cel.declarations.declaration import Overload
 from harness.cel.errors import EvaluationError
 from harness.cel.types import Type
 from harness.cel.values import Duration, KeyedMap, Timestamp, Uint, Value, type_name
+
+Overloads: TypeAlias = Mapping[str, tuple[Overload, ...]]
+"""The overloads of functions by their names."""
 
 _PYTHON_TYPES: dict[str, type] = {
     "bool": bool,
@@ -32,9 +35,14 @@ def refuse(function: str, values: Sequence[Value]) -> EvaluationError:
     return EvaluationError(f"no such overload: {function}({', '.join(map(type_name, values))})")
 
 
-def guard_unary(function: str, call: Callable[[Any], Value], only: Overload | None = None) -> Callable[[Any], Value]:
-    """`call` behind a check of its one argument: that it fits one of the function's overloads, or the `only` one."""
-    signatures = _signatures(function, 1, only)
+def guard_unary(
+    function: str, call: Callable[[Any], Value], only: Overload | None = None, declared: Overloads | None = None
+) -> Callable[[Any], Value]:
+    """`call` behind a check of its one argument: that it fits one of the function's overloads, or the `only` one.
+
+    `declared` are the overloads, those of Tekton's environment where they are not given.
+    """
+    signatures = _signatures(function, 1, only, declared)
     simple = frozenset(_PYTHON_TYPES[args[0].kind] for args in signatures if args[0].kind in _PYTHON_TYPES)
     complete = len(simple) == len(signatures)
 
@@ -47,10 +55,10 @@ def guard_unary(function: str, call: Callable[[Any], Value], only: Overload | No
 
 
 def guard_binary(
-    function: str, call: Callable[[Any, Any], Value], only: Overload | None = None
+    function: str, call: Callable[[Any, Any], Value], only: Overload | None = None, declared: Overloads | None = None
 ) -> Callable[[Any, Any], Value]:
     """`call` behind a check of its two arguments."""
-    signatures = _signatures(function, 2, only)
+    signatures = _signatures(function, 2, only, declared)
     simple = frozenset(
         (_PYTHON_TYPES[one.kind], _PYTHON_TYPES[other.kind])
         for one, other in signatures
@@ -67,10 +75,14 @@ def guard_binary(
 
 
 def guard_any(
-    function: str, count: int, call: Callable[..., Value], only: Overload | None = None
+    function: str,
+    count: int,
+    call: Callable[..., Value],
+    only: Overload | None = None,
+    declared: Overloads | None = None,
 ) -> Callable[..., Value]:
     """`call` behind a check of its `count` arguments."""
-    signatures = _signatures(function, count, only)
+    signatures = _signatures(function, count, only, declared)
 
     def guarded(*values: Any) -> Value:
         if _accepts(signatures, values):
@@ -80,10 +92,11 @@ def guard_any(
     return guarded
 
 
-def _signatures(function: str, count: int, only: Overload | None) -> list[tuple[Type, ...]]:
+def _signatures(function: str, count: int, only: Overload | None, declared: Overloads | None) -> list[tuple[Type, ...]]:
     if only is not None:
         return [only.args]
-    return [overload.args for overload in declarations.functions()[function] if len(overload.args) == count]
+    overloads = (declarations.functions() if declared is None else declared)[function]
+    return [overload.args for overload in overloads if len(overload.args) == count]
 
 
 def _accepts(signatures: list[tuple[Type, ...]], values: Sequence[Value]) -> bool:
@@ -102,4 +115,6 @@ def _is_assignable(wanted: Type, value: Any) -> bool:
             return False
         key = next(iter(value), None)
         return not len(value) or _is_assignable(wanted.parameters[0], key)
+    if kind in ("opaque", "struct"):
+        return type_name(value) == wanted.name
     return type(value) is _PYTHON_TYPES[kind]

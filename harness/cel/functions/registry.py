@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from harness.cel.declarations.declaration import Overload
 from harness.cel.functions import encoders, lists, math, sets, standard, strings, triggers
 from harness.cel.values import Value
 
@@ -14,11 +15,13 @@ Implementation: TypeAlias = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function by the name that the checker resolved. `guarded` asks for the guard in `guards`."""
+    """A function by the name that the checker resolved. `guarded` asks for the guard in `guards`; `call_as` gives what
+    to call where only one overload fits, for the few functions that it makes a difference to."""
 
     name: str
     call: Callable[..., Value]
     guarded: bool
+    call_as: Callable[[Overload], Callable[..., Value]] | None = None
 
 
 @cache

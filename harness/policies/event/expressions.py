@@ -18,7 +18,7 @@ from harness.cel.closures import BODY, FIRST_LOCAL, HEADER, ProgramError
 from harness.cel.depth import SHALLOW, room_for
 from harness.cel.environment import TRIGGERS, Environment, Overloads
 from harness.cel.evaluator import Compiled, compile_checked
-from harness.cel.parser import parse
+from harness.cel.reading import parse
 from harness.cel.source import Problem, Source, compile_error
 from harness.cel.types import Type
 from harness.cel.values import Value

@@ -39,7 +39,7 @@ class _Compiler:
     ) -> Expression | None:
         """The expression, None where it is refused; what is wrong is noted."""
         try:
-            at = reads(text.value, _UNSUPPORTED)
+            at = reads(text.value, _UNSUPPORTED) if _UNSUPPORTED in text.value else None
             if at is not None:
                 line = text.value.count("\n", 0, at) + 1
                 column = at - text.value.rfind("\n", 0, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.finding import Finding, Severity
 from harness.location import Location
-from harness.manifests import ManifestSet
+from harness.manifests import ManifestSet, View
 from harness.policies.manifest.compiling import CompiledPolicy, compile_policy
 from harness.policies.manifest.findings import Violation
 from harness.policies.manifest.judge import Judge
@@ -121,7 +121,8 @@ def _unbound(
     compiled: dict[str, CompiledPolicy], bindings: list[Binding], known: set[str], files: ManifestSet
 ) -> Iterator[Finding]:
     """Policies that nothing binds, bindings that bind nothing, and bindings without the params that a policy wants."""
-    named = {resource.document.get("spec", "policyName") for resource in files.of_kind(GROUP, BINDING)}
+    bound = (View.of(resource.document, ("spec", "policyName")) for resource in files.of_kind(GROUP, BINDING))
+    named = {view.text for view in bound}
     for name, one in compiled.items():
         if name not in named:
             title = f"{POLICY} {name}"

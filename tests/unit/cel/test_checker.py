@@ -9,6 +9,7 @@ from harness.cel.ast import Call, Constant, Ident, Macro, Node, Select
 from harness.cel.checker import Checked, check
 from harness.cel.errors import CompileError
 from harness.cel.parser import parse
+from support.lines import each_line
 
 STATIC = [json.loads(line) for line in Path(__file__).with_name("static.jsonl").read_text("utf-8").splitlines()]
 """Expressions with what Tekton's CEL interceptor (tektoncd/triggers v0.37.0) said of them; null where they compile."""
@@ -20,7 +21,7 @@ def checked(text: str) -> Checked:
     return check(text, parse(text))
 
 
-@pytest.mark.parametrize("fact", JUDGED, ids=lambda fact: repr(fact["expr"][:40]))
+@each_line(JUDGED, lambda fact: fact["expr"])
 def test_message(fact: dict[str, str | None]) -> None:
     expression, message = fact["expr"], fact["message"]
     assert expression is not None

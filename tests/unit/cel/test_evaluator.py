@@ -9,6 +9,7 @@ import pytest
 from harness.cel import Activation, BudgetExceeded, CompileError, EvaluationError, compile_expression
 from harness.cel.answer import answer, context_activation
 from harness.cel.functions.registry import functions
+from support.lines import each_line
 
 HERE = Path(__file__).parent
 ACTIVATION = context_activation(json.loads((HERE / "context.json").read_text("utf-8")))
@@ -32,7 +33,7 @@ def judge(text: str) -> dict[str, Any]:
     return {"code": given["code"], "message": message}
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: repr(fact["expr"][:50]))
+@each_line(FACTS, lambda fact: fact["expr"])
 def test_answers_as_tekton(fact: dict[str, Any]) -> None:
     assert judge(fact["expr"]) == {key: value for key, value in fact.items() if key != "expr"}
 
