@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.app import COMMANDS, run
+from harness.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,3 +64,17 @@ def test_the_suite_that_is_shown_passes(
 def test_every_command_is_listed() -> None:
     for name in COMMANDS:
         assert re.search(rf"^\| `{name}\b", README, re.MULTILINE), f"README.md does not list {name}"
+
+
+def test_both_readmes_point_at_files_that_are_there() -> None:
+    for name in ("README.md", "README.ja.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        targets = {target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", text)}
+        assert [one for one in sorted(targets) if not (ROOT / one).exists()] == [], name
+
+
+def test_the_number_of_rules_is_told_rightly() -> None:
+    for name in ("README.md", "README.ja.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (told,) = re.findall(r"(\d+) (?:rules|の規則)\]\(docs/rules/README.md\)", text)
+        assert int(told) == len(RULES), name

@@ -49,17 +49,18 @@ def read(file: RecordedFile) -> Delivery:
     """The delivery. The body's bytes are the file's. Raises InputError: no JSON, no headers' file, or a broken one."""
     body = file.data.removeprefix(_BOM)
     value = parse(file, body.decode("utf-8", errors="replace"))
-    found = next((path for path in _headers_paths(file.path) if path.is_file()), None)
+    found = next((path for path in headers_paths(file.path) if path.is_file()), None)
     if found is None:
         raise file.error(
-            f"the headers of this delivery are missing: there is no {_headers_paths(file.path)[0].name} beside it",
+            f"the headers of this delivery are missing: there is no {headers_paths(file.path)[0].name} beside it",
             help=f"write it, for example {_example(value)}",
         )
     headers, url, method = _read_headers(found)
     return Delivery(name=file.name, method=method, url=url, headers=headers, body=body, source=file.source)
 
 
-def _headers_paths(path: Path) -> tuple[Path, ...]:
+def headers_paths(path: Path) -> tuple[Path, ...]:
+    """Where the headers of a bare body may be."""
     stem = stem_of(path)
     return tuple(stem.with_name(stem.name + ending) for ending in HEADERS_ENDINGS)
 

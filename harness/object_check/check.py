@@ -42,14 +42,17 @@ class ObjectSummary:
     skipped: Missing | None = None
 
 
+_NOT_ASKED = Missing("nobody asked for it", "`tekton-harness check` does")
+
+
 class ObjectCheck:
     """The check of a project's objects. It has begun once it is made; `findings` are there at once, `finish` waits for
-    kubeconform. A context manager, so that nothing is left running.
+    kubeconform, which is left out without `ask_kubeconform`. A context manager, so that nothing is left running.
 
     Raises UsageError for a Kubernetes version without schemas, InternalError where schemas or kubeconform are broken.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, ask_kubeconform: bool = True) -> None:
         self._version = full_version(project.settings.kubernetes_version)
         subjects = [self._as_stored(one) for one in find_subjects(project)]
         self.subjects: tuple[Subject, ...] = tuple(subjects)
@@ -68,7 +71,7 @@ class ObjectCheck:
                     self._judged[f"{number:06d}"] = (subject, outcome)
                     found.update(dict.fromkeys(_findings(subject, outcome)))
         self.findings: tuple[Finding, ...] = tuple(_once(found))
-        program = find_kubeconform(project.settings.root)
+        program = find_kubeconform(project.settings.root) if ask_kubeconform else _NOT_ASKED
         self._missing = program if isinstance(program, Missing) else None
         self._inquiry = None if isinstance(program, Missing) else self._ask(program)
 

@@ -8,12 +8,13 @@ import pytest
 
 from harness.batch import simulate_answer
 from harness.errors import InputError
+from support.lines import each_line
 
 LINES: list[Any] = [json.loads(line) for line in Path(__file__).with_name("simulate.jsonl").read_text().splitlines()]
 TEMPLATE = {"spec": {"params": [], "resourcetemplates": []}}
 
 
-@pytest.mark.parametrize("line", LINES, ids=[line["name"] for line in LINES])
+@each_line(LINES, lambda line: line["name"])
 def test_simulate(line: Any) -> None:
     assert simulate_answer(line["input"]) == line["want"]
 

@@ -12,6 +12,7 @@ from harness.errors import InputError
 from harness.interceptors import Event
 from harness.templates import render
 from harness.triggers.model import Param, ParamSpec
+from support.lines import each_line
 
 HERE = Path(__file__).parent
 PREFIX = "failed to ApplyEventValuesToParams: "
@@ -33,7 +34,7 @@ RECORDED = [json.loads(line) for line in (HERE / "params.jsonl").read_text(encod
 RECORDED_EVENT = json.loads((HERE / "params-event.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("case", RECORDED, ids=lambda case: case["name"])
+@each_line(RECORDED, lambda case: case["name"])
 def test_answers_as_tekton_does(case: dict[str, Any]) -> None:
     """Verdicts of the real sink: params, and the resources rendered from them."""
     specs = [ParamSpec(**each) for each in case["declared"]]

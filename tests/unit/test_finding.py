@@ -64,7 +64,7 @@ def test_real_findings_keep_their_fingerprints_when_lines_move(folder: Folder, o
 
     before, lines_before = fingerprints(bad)
     after, lines_after = fingerprints("# one more line\n" + bad)
-    assert len(before) == 3
+    assert len(before) >= 3
     assert before == after
     assert lines_after == [line + 1 for line in lines_before]
 

@@ -146,7 +146,7 @@ def test_suites_may_lie_among_the_manifests(folder: Folder, opened: Open) -> Non
     folder.write("all/small.yaml", SUITE)
     project = opened("all")
     assert names(project) == ["small"]
-    assert len(project.manifests.resources) == 3
+    assert len(project.manifests.resources) == 4
 
 
 def test_a_path_that_does_not_exist(opened: Open) -> None:

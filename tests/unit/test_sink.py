@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from harness.manifests import load_manifests
 from harness.simulator import Simulator
 from harness.sink import clean_path, escaped_path, synthetic_id
 from harness.trace import Trace, TriggerTrace
+from support.lines import each_line
 
 CASES: list[Any] = [json.loads(line) for line in Path(__file__).with_name("sink.jsonl").read_text().splitlines()]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -57,9 +59,10 @@ def in_order(objects: list[JSON]) -> list[str]:
     return sorted(json.dumps(item, sort_keys=True) for item in objects)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_tekton_does_so(tmp_path: Path, case: Any) -> None:
-    trace = deliver(tmp_path, case["input"])
+@each_line(CASES, lambda case: case["name"])
+def test_tekton_does_so(case: Any) -> None:
+    with TemporaryDirectory() as folder:
+        trace = deliver(Path(folder), case["input"])
     want = case["want"]
     response = re.sub(r'("eventListenerUID":")[^"]*"', r'\1"', trace.response)
     assert (trace.status, UUID.sub("EVENTID", response)) == (want["status"], want["body"])

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from harness import gojson
 from harness.errors import InputError
 from harness.jsontypes import JSON
-from harness.sjson import SjsonError, set_raw
+from harness.sjson import SjsonError, set_raw, top_level_name
+from support.lines import each_line
 
 LINES = (Path(__file__).parent / "sjson.jsonl").read_text(encoding="utf-8").splitlines()
 RECORDED = [json.loads(line) for line in LINES]
 
 
-@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['key']} in {case['document'][:30]}")
+@each_line(RECORDED, lambda case: f"{case['key']} in {case['document'][:30]}")
 def test_answers_as_sjson_does(case: dict[str, str]) -> None:
     """Every answer was given by sjson v1.2.5 with gjson v1.14.2, to the byte."""
     if "error" in case:
@@ -137,3 +138,10 @@ def test_any_key_is_written_or_refused(keys: list[str]) -> None:
             # A pipe after `#` makes sjson write into the wrong place; it does so in Tekton too.
             assert "#" in key
             break
+
+
+def test_the_top_level_name_is_the_member_that_is_written() -> None:
+    keys = ["a", "a.b", r"a\.b", r"a\*b.c", ":0", "0", "-1", "x.0", "a.", "a[0]", "é.b"]
+    wrong = [key for key in keys if [top_level_name(key)] != list(json.loads(set_raw("{}", key, "1")))]
+    assert wrong == []
+    assert [top_level_name(key) for key in ("", "a*", "a.b#", "@a", "a|b", "a" + ".b" * 300)] == [None] * 6

@@ -16,6 +16,7 @@ from harness.jsontypes import JSON
 from harness.templates import CreateError, Templates, create, render
 from harness.trace import CreatedResource
 from harness.triggers.model import Param, ParamSpec
+from support.lines import each_line
 
 HERE = Path(__file__).parent
 
@@ -27,7 +28,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
 BODY = (HERE / "templates-body.json").read_bytes()
 
 
-@pytest.mark.parametrize("case", _lines("templates.jsonl"))
+@each_line(_lines("templates.jsonl"))
 def test_renders_as_tekton_does(case: dict[str, Any]) -> None:
     """Bindings, defaults and templates that hold quotes, backslashes, `$(uid)` and variables."""
     specs = [ParamSpec(**each) for each in case["declared"]]
@@ -189,7 +190,7 @@ def _create(text: str) -> CreatedResource:
     return create(text, event_listener="el", trigger="tr", event_id="ev", namespace="ns")
 
 
-@pytest.mark.parametrize("case", _lines("created.jsonl"), ids=lambda case: str(case["text"])[:60])
+@each_line(_lines("created.jsonl"), lambda case: case["text"])
 def test_creates_as_kubernetes_decodes(case: dict[str, Any]) -> None:
     """Recorded with apimachinery v0.36.3: the value with labels, before the namespace is given, or the error."""
     text = case["text"]

@@ -9,11 +9,11 @@ from typing import TextIO
 from harness.judgement import Judgement
 from harness.project import Project
 from harness.report.html.judged import findings_json, suites_json
-from harness.report.html.page import render_page
+from harness.report.html.page import Head, render_page
 from harness.report.html.pool import Pool
-from harness.report.html.summary import headline, tiles
+from harness.report.html.summary import headline, held_against, tiles
 from harness.report.html.triggers import column_json
-from harness.report.html.ways import FIRES, Ways
+from harness.report.html.ways import Ways
 
 
 def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
@@ -23,8 +23,9 @@ def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
     rows, starting = [], 0
     for name in project.deliveries.names:
         row = ways.row(name)
-        starting += FIRES in row.get("cells", ())
-        rows.append(pool.pack(row))
+        starting += row.starts
+        # Packed one by one: of 500 deliveries with all their explanations there is a gigabyte.
+        rows.append(pool.pack(row.content))
     root = pool.pack(
         {
             "columns": [column_json(column) for column in ways.columns],
@@ -33,7 +34,12 @@ def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
             **suites_json(project, judgement, ways.columns),
         }
     )
-    title = f"tekton-harness: {headline(judgement)}"
     triggers = sum(column.prepared is not None for column in ways.columns)
-    stream.write(render_page(title, judgement.passed, tiles(project, judgement, triggers, starting), pool, root))
+    head = Head(
+        title=f"tekton-harness: {headline(judgement)}",
+        passed=judgement.passed,
+        tiles=tiles(project, judgement, triggers, starting),
+        lines=held_against(judgement),
+    )
+    stream.write(render_page(head, pool, root))
     stream.write("\n")

@@ -51,7 +51,7 @@ class PassedFilters:
 
 def explanation_json(explanation: Explanation | None) -> JSON:
     """An explanation as the page wants it: the source and the tree of the parts that tell something, each with its
-    place in the source (code points). Where a key was missing, `missing` names it and `missingIn` is its part's text."""
+    place in the source (code points). `missing` is the first key that was missing, `missingIn` the text of its part."""
     if explanation is None:
         return None
     missing = first_missing(explanation)

@@ -48,9 +48,7 @@ def _finding_json(finding: Finding, read: ReadLines) -> JSONObject:
         "fixable": finding.fix is not None,
         "path": finding.location.path,
         "place": _excerpt_json(finding.location, read),
-        "related": [
-            {"message": one.message, "place": _excerpt_json(one.location, read)} for one in finding.related
-        ],
+        "related": [{"message": one.message, "place": _excerpt_json(one.location, read)} for one in finding.related],
     }
 
 

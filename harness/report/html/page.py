@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -43,7 +43,17 @@ _NOT_PLAIN = re.compile(
 """What is escaped in the data: whatever could end the script, and what an editor would not show."""
 
 
-def render_page(title: str, passed: bool, tiles: Sequence[Tile], pool: Pool, root: Packed) -> str:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top: a title, whether all is well, the numbers, and lines below them."""
+
+    title: str
+    passed: bool
+    tiles: tuple[Tile, ...]
+    lines: tuple[str, ...]
+
+
+def render_page(head: Head, pool: Pool, root: Packed) -> str:
     """The whole page; `root` is the report in the pool."""
     scripts = [_asset(f"script/{name}.js") for name in SCRIPTS]
     style = _asset("style.css")
@@ -60,9 +70,10 @@ def render_page(title: str, passed: bool, tiles: Sequence[Tile], pool: Pool, roo
         )
     )
     return _template().render(
-        title=plain(title),
-        passed=passed,
-        tiles=tiles,
+        title=plain(head.title),
+        passed=head.passed,
+        tiles=head.tiles,
+        lines=[plain(line) for line in head.lines],
         policy=policy,
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],

@@ -14,8 +14,8 @@ class Tile:
     """One number with what it counts, further words below, and the section of the page that tells more. `state` is
     `good`, `bad` or empty, where it is neither."""
 
-    label: str
     number: int
+    label: str
     words: str
     section: str
     state: str = ""
@@ -25,9 +25,9 @@ def headline(judgement: Judgement) -> str:
     """What came of it, in a few words."""
     if judgement.passed:
         return "everything holds"
-    errors = sum(finding.severity is Severity.ERROR for finding in judgement.findings)
+    bad = sum(map(judgement.fails, judgement.findings))
     failed = judgement.count(Outcome.FAIL) + judgement.count(Outcome.ERROR) + judgement.count(Outcome.SKIP)
-    wrong = [_plural(errors, "error")] if errors else []
+    wrong = [_plural(bad, "error" if judgement.fail_on is Severity.ERROR else "finding")] if bad else []
     wrong += [f"{_plural(failed, 'check')} that {'does' if failed == 1 else 'do'} not hold"] if failed else []
     wrong += [f"{_plural(len(judgement.broken), 'rule')} that broke"] if judgement.broken else []
     return ", ".join(wrong)
@@ -38,28 +38,50 @@ def tiles(project: Project, judgement: Judgement, triggers: int, starting: int) 
     deliveries = len(project.deliveries)
     uncovered = len(judgement.uncovered)
     listeners = len(project.simulator.listeners)
+    checks, found = len(judgement.verdicts), len(judgement.findings)
+    held = all(verdict.outcome is Outcome.PASS for verdict in judgement.verdicts)
+    clean = not judgement.broken and not any(map(judgement.fails, judgement.findings))
     return (
-        Tile("deliveries", deliveries, f"{starting} start something", "matrix"),
-        Tile("triggers", triggers, f"in {_plural(listeners, 'EventListener')}", "matrix"),
+        Tile(deliveries, _noun(deliveries, "delivery", "deliveries"), f"{starting} start something", "matrix"),
+        Tile(triggers, _noun(triggers, "trigger"), f"in {_plural(listeners, 'EventListener')}", "matrix"),
         Tile(
-            "checks",
-            len(judgement.verdicts),
+            checks,
+            _noun(checks, "check"),
             ", ".join(_outcomes(judgement)) or "nothing says what has to happen",
             "cases",
-            _state(bool(judgement.verdicts), all(one.outcome is Outcome.PASS for one in judgement.verdicts)),
+            _state(bool(checks), held),
         ),
         Tile(
-            "in no suite", uncovered, "deliveries that no case names" if uncovered else "every delivery has a case",
+            uncovered,
+            "in no suite",
+            "deliveries that no case names" if uncovered else "every delivery has a case",
             "cases",
         ),
         Tile(
-            "findings",
-            len(judgement.findings),
+            found,
+            _noun(found, "finding"),
             ", ".join(_severities(judgement)) or "none",
             "findings",
-            _state(True, not any(one.severity is Severity.ERROR for one in judgement.findings) and not judgement.broken),
+            _state(True, clean),
         ),
     )
+
+
+def held_against(judgement: Judgement) -> tuple[str, ...]:
+    """What objects and deliveries were held against beside rules and suites, in a line each."""
+    lines = []
+    objects, policies = judgement.objects, judgement.policies
+    if objects is not None:
+        skipped = f"; kubeconform skipped: {objects.skipped.reason}" if objects.skipped else "; kubeconform agrees"
+        lines.append(
+            f"{_plural(objects.manifests, 'object')}, {objects.rendered} rendered and {objects.templates} unrendered "
+            f"held against their schemas{skipped}"
+        )
+    if policies is not None:
+        manifest = f"{policies.manifest} manifest {_noun(policies.manifest, 'policy', 'policies')}"
+        event = f"{policies.event} event {_noun(policies.event, 'policy', 'policies')}"
+        lines.append(f"{manifest} held against objects, {event} against deliveries and variations")
+    return tuple(lines)
 
 
 def _state(judged: bool, good: bool) -> str:
@@ -89,5 +111,9 @@ def _severities(judgement: Judgement) -> Iterator[str]:
         yield f"{_plural(len(judgement.broken), 'rule')} broke"
 
 
+def _noun(count: int, noun: str, nouns: str = "") -> str:
+    return noun if count == 1 else nouns or f"{noun}s"
+
+
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {_noun(count, noun)}"

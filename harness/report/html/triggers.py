@@ -103,11 +103,15 @@ def _at(place: Place | None) -> Mapping[str, JSON]:
 
 
 def _origin(place: Place | None) -> str:
-    """The object that holds a place: `TriggerBinding build-dev-image`."""
+    """The object that holds a place: `TriggerBinding build-dev-image`, or `EventListener x, inline`."""
     if place is None:
         return ""
     kind, name = place.document.get("kind"), place.document.get("metadata", "name")
-    return f"{kind if isinstance(kind, str) else 'object'} {name if isinstance(name, str) else ''}".rstrip()
+    title = f"{kind if isinstance(kind, str) else 'object'} {name if isinstance(name, str) else ''}".rstrip()
+    return title if kind in _OWN_KINDS else f"{title}, inline"
+
+
+_OWN_KINDS = ("TriggerBinding", "ClusterTriggerBinding", "TriggerTemplate")
 
 
 def place_json(location: Location | None) -> str:

@@ -22,6 +22,14 @@ FIRES = "FIRES"
 """What a cell says of a trigger that created its resources."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One delivery as the page wants it, and whether any trigger fires for it."""
+
+    content: Mapping[str, Packable]
+    starts: bool = False
+
+
 @dataclass(frozen=True)
 class Ways:
     """Sends every recorded delivery of a project everywhere, and tells what came of it."""
@@ -42,9 +50,10 @@ class Ways:
     def _filters(self) -> PassedFilters:
         return PassedFilters(SecretStore.of(self.project.manifests, self.project.secrets, trust_redacted=True))
 
-    def row(self, name: str) -> Mapping[str, Packable]:
-        """One delivery: `cells` holds a word for each column, `ways` what stands behind it (None where the listener
-        refused the request), `answers` what each listener said. A delivery that cannot be judged has a `problem`."""
+    def row(self, name: str) -> Row:
+        """One delivery. Of its content `cells` holds a word for each column, `ways` what stands behind it (None where
+        the listener refused the request), `answers` what each listener said. A delivery that cannot be judged has a
+        `problem`."""
         try:
             delivery = self.project.deliveries.get(name)
             own = self.project.simulator.deliver(delivery)
@@ -52,8 +61,9 @@ class Ways:
             traces = {trace.event_listener: trace for trace in self.simulator.deliver_to_all(delivery)}
         except InputError as error:
             place = place_json(error.location)
-            return {"name": name, "problem": {"message": error.message, "help": error.help, "place": place}}
-        return {
+            return Row({"name": name, "problem": {"message": error.message, "help": error.help, "place": place}})
+        cells = [_word(traces[column.listener], column) for column in self.columns]
+        content: dict[str, Packable] = {
             "name": name,
             "event": delivery.event,
             "method": delivery.method,
@@ -63,9 +73,10 @@ class Ways:
             "route": own.route,
             "routeNotes": _route_notes(own, traces),
             "answers": {key: _answer_json(trace) for key, trace in traces.items()},
-            "cells": [_word(traces[column.listener], column) for column in self.columns],
+            "cells": cells,
             "ways": [self._way(traces[column.listener], column, event) for column in self.columns],
         }
+        return Row(content, FIRES in cells)
 
     def _way(self, trace: Trace, column: Column, event: Event) -> Mapping[str, Packable] | None:
         if column.index >= len(trace.triggers):
@@ -78,8 +89,9 @@ class Ways:
             "steps": steps,
             "extensions": trigger.extensions or {},
             "params": trigger.params,
-            "resources": [{"label": one.label, "apiVersion": one.api_version, "value": one.value}
-                          for one in trigger.resources],
+            "resources": [
+                {"label": one.label, "apiVersion": one.api_version, "value": one.value} for one in trigger.resources
+            ],
             "plan": plan_json(trigger.plan),
             "notes": trigger.notes,
         }
@@ -136,4 +148,3 @@ def _word(trace: Trace, column: Column) -> str:
         return f"HTTP {trace.status}" if trace.status != 202 else "no trigger"
     trigger = trace.triggers[column.index]
     return FIRES if trigger.fired else reason(trigger)
-

@@ -146,3 +146,19 @@ def test_a_redacted_value_of_another_header_has_a_note_of_its_own() -> None:
     assert response.notes == (
         "compareSecret was given a value that GitLab redacted in the record: taken as the right secret",
     )
+
+
+def test_a_filter_is_explained_whether_it_passes_or_not() -> None:
+    def explained(filter: str, body: bytes = b'{"n": 1}') -> tuple[str, str] | None:
+        request = InterceptorRequest(Event(body, {}, "/x", "id"), {"a": "b"}, "ci", SecretStore())
+        explanation = CelInterceptor(params(("filter", filter))).explain_filter(request)
+        return None if explanation is None else (explanation.outcome, explanation.value or explanation.error)
+
+    assert explained("body.n == 1.0 && extensions.a == 'b'") == ("value", "true")
+    assert explained("body.n == 2.0") == ("value", "false")
+    assert explained("body.m == 2.0") == ("error", "no such key: m")
+    assert explained("true", b"") == ("value", "true")
+    for nothing in (("", b"{}"), ("body.", b"{}"), ("true", b"[1]"), ("true", b"nonsense")):
+        assert explained(*nothing) is None, nothing
+    undecodable = CelInterceptor(params(("filter", 1)))
+    assert undecodable.explain_filter(InterceptorRequest(Event(b"{}", {}, "/", "id"), {}, "ci", SecretStore())) is None

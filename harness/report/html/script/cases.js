@@ -8,7 +8,7 @@ function startCases() {
   if (report.suites.length === 0) {
     section.append(element("p", { class: "quiet" }, "None: nothing says what the deliveries have to do."));
   } else {
-    section.append(element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Suites" }, suitesTable()));
+    section.append(element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Checks of each suite" }, suitesTable()));
   }
   const cases = element("div", { class: "groups" });
   section.append(cases);
@@ -38,7 +38,7 @@ function suitesTable() {
 function caseView(one) {
   const [sign, word] = VERDICTS[one.outcome];
   return element("article", { class: `case ${one.outcome}` },
-    element("h4", {}, element("span", { class: `outcome ${one.outcome}` }, `${sign} ${word}`), " ", one.case, " ",
+    element("h3", {}, element("span", { class: `outcome ${one.outcome}` }, `${sign} ${word}`), " ", one.case, " ",
       element("small", {}, one.suite, " · ", deliveryLink(one.delivery, "", one.delivery))),
     element("p", { class: "place" }, "→ ", element("code", {}, one.at)),
     one.reason && element("p", { class: "message" }, one.reason),

@@ -81,16 +81,14 @@ function fill(container, items, make, most = 100) {
 function foldable(summary, isOpen, make) {
   const body = element("div", { class: "body" });
   const made = element("details", {}, element("summary", {}, ...summary), body);
-  let filled = false;
-  made.addEventListener("toggle", () => {
-    if (!made.open || filled) return;
-    filled = true;
+  // The event of opening comes a moment later, which is too late for a printer.
+  made.fillNow = () => {
+    made.fillNow = () => {};
     make(body);
-  });
-  // The event of `toggle` comes later; a page that is opened shows at once what is open.
+  };
+  made.addEventListener("toggle", () => made.open && made.fillNow());
   if (isOpen) {
-    filled = true;
-    make(body);
+    made.fillNow();
     made.open = true;
   }
   return made;

@@ -23,6 +23,6 @@ function marked(text, column) {
   const signs = Array.from(text);
   const before = signs.slice(0, column - 1).join("");
   const rest = signs.slice(column - 1).join("");
-  const word = /^[^\s,\])}]+/u.exec(rest)?.[0] ?? Array.from(rest)[0] ?? " ";
+  const word = /^[^\s,\]}]+/u.exec(rest)?.[0] ?? Array.from(rest)[0] ?? " ";
   return [visible(before), element("mark", {}, word), visible(rest.slice(word.length))];
 }

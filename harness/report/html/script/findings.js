@@ -58,7 +58,7 @@ function grouped(findings, key) {
 function findingGroup(key, members, by, isOpen) {
   const counts = Object.keys(SEVERITIES).flatMap((name) => {
     const count = members.filter((one) => one.severity === name).length;
-    return count > 0 ? [element("span", { class: `severity ${name}` }, `${SEVERITIES[name]} ${count} ${name}`)] : [];
+    return count > 0 ? [element("span", { class: `severity ${name}` }, `${SEVERITIES[name]} ${plural(count, name, name === "info" ? name : `${name}s`)}`)] : [];
   });
   const rules = new Map(entriesOf(report.rules));
   const about = by === "rule" ? rules.get(key) ?? "" : "";
@@ -68,7 +68,7 @@ function findingGroup(key, members, by, isOpen) {
 
 function findingView(one, by) {
   return element("article", { class: `finding ${one.severity}` },
-    element("h4", {}, element("span", { class: `severity ${one.severity}` }, `${SEVERITIES[one.severity]} ${one.severity}`), " ",
+    element("h3", {}, element("span", { class: `severity ${one.severity}` }, `${SEVERITIES[one.severity]} ${one.severity}`), " ",
       by === "path" && element("code", {}, one.rule), " ", one.symbol && element("small", {}, one.symbol)),
     element("p", { class: "message" }, one.message),
     one.how && element("p", { class: "note" }, element("b", {}, `suppressed by ${one.how}`), one.reason && `: ${one.reason}`),

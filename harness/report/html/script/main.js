@@ -3,6 +3,7 @@
 
 /** Opens the way of a delivery at a column. */
 function openWay(row, index) {
+  if (columns.length === 0 && !row.problem) return; // no listener: there is no way to show
   history.pushState(null, "", wayAddress(row, index));
   showWay(row, index);
 }
@@ -18,7 +19,7 @@ function followAddress() {
   const fields = readAddress();
   const name = fields.get("delivery");
   const row = name === undefined ? undefined : rows.find((one) => one.name === name || escaped(one.name) === escaped(name));
-  if (row && columns.length > 0) {
+  if (row && (columns.length > 0 || row.problem)) {
     const index = columnOf(fields.get("trigger") ?? "");
     showWay(row, index < 0 ? columnFor(row) : index);
   } else if (dialog.open) {
@@ -70,7 +71,11 @@ function start() {
   });
   addEventListener("beforeprint", () => {
     grid.update(true);
-    for (const one of document.querySelectorAll("details")) one.open = true;
+    let closed;
+    while ((closed = document.querySelector("details:not([open])")) !== null) {
+      closed.fillNow();
+      closed.open = true;
+    }
   });
   addEventListener("afterprint", () => grid.update());
   followAddress();

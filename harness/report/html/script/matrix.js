@@ -55,11 +55,18 @@ function drawHead() {
       element("span", { class: "name" }, run.listener.slice(run.listener.indexOf("/") + 1)))));
   const lower = element("tr", { "aria-rowindex": "2" }, shownColumns.map((index) => element("th",
     { scope: "col", class: "trigger", title: `${columns[index].listener} ${columns[index].trigger}` },
-    element("span", { class: "name" }, columns[index].trigger || "(unnamed)"))));
+    element("span", { class: "name" }, headingOf(columns[index])))));
   table.tHead.replaceChildren(upper, lower);
   table.querySelector("colgroup").replaceChildren(element("col"), ...shownColumns.map(() => element("col")));
   table.classList.toggle("dense", controls.dense.checked);
   setWidths();
+}
+
+/** A trigger's name; turned upright there is room for so much, and what tells names apart often stands at their end. */
+function headingOf(column) {
+  const signs = Array.from(column.trigger || "(unnamed)");
+  if (!controls.dense.checked || signs.length <= 20) return signs.join("");
+  return `${signs.slice(0, 7).join("")}…${signs.slice(-12).join("")}`;
 }
 
 /** The name takes what the cells leave, the cells share what is there as long as they can be read. */

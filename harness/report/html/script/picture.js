@@ -9,18 +9,20 @@ const STATES = {
   bypassed: ["⤳", "bypassed"],
 };
 
-/** The stations of a way: what each is, its name, its state, a few words, and the part of the page that tells more. */
+/** The stations of a way: what each is, its name, its state (`says` in other words), a few words more, and the part of
+ * the page that tells of it. */
 function stationsOf(row, column, answer, way) {
   const stop = way?.stop ?? null;
   const reached = stop ? stop.stage : way ? "end" : "listener";
   const asked = way?.steps ?? [];
   const behind = (stages) => (reached === "end" || stages.includes(reached) ? "passed" : "unreached");
   const stations = [
-    { kind: "delivery", name: row.event || row.method, state: "passed", words: row.method, part: "" },
+    { kind: "delivery", name: row.event || row.method, state: "passed", says: "sent", words: row.method, part: "" },
     {
       kind: "Ingress",
       name: row.route || "no rule",
       state: row.own === column.listener ? "passed" : "bypassed",
+      says: row.own === column.listener ? "leads here" : "",
       words: row.own === column.listener ? "" : row.own ? `leads to ${row.own}` : "leads to no listener",
       part: "way-ingress",
     },
@@ -28,6 +30,7 @@ function stationsOf(row, column, answer, way) {
       kind: "EventListener",
       name: column.listener,
       state: way ? "passed" : "stopped",
+      says: way ? "accepts" : "refuses",
       words: `HTTP ${numberOf(answer.status)}`,
       part: "way-ingress",
     },
@@ -38,12 +41,12 @@ function stationsOf(row, column, answer, way) {
     const words = state === "stopped" ? stop.code || "cannot be called" : link.grouped ? "of the group" : "";
     stations.push({ kind: "Interceptor", name: link.name, state, words, part: "way-interceptors" });
   });
-  const bound = entriesOf(column.bound ?? Object.create(null, { [KEYS]: { value: [] }, [IDS]: { value: [] } }));
+  const bound = column.bound ? entriesOf(column.bound) : [];
   const isBound = reached === "resolve" || reached === "params" ? "stopped" : behind(["create"]);
-  stations.push({ kind: "bindings", name: plural(bound.length, "param"), state: isBound, words: "", part: "way-params" });
+  stations.push({ kind: "bindings", name: plural(bound.length, "param"), state: isBound, says: isBound === "passed" ? "resolved" : "", words: "", part: "way-params" });
   const created = way?.resources ?? [];
   for (const resource of created) {
-    stations.push({ kind: "creates", name: resource.label, state: "passed", words: resource.apiVersion, part: "way-resources" });
+    stations.push({ kind: "creates", name: resource.label, state: "passed", says: "created", words: resource.apiVersion, part: "way-resources" });
   }
   if (reached === "create" || created.length === 0) {
     const state = reached === "create" ? "stopped" : way?.fired ? "passed" : "unreached";
@@ -65,7 +68,7 @@ function station(one) {
   const inside = [
     element("span", { class: "kind" }, one.kind),
     element("b", { class: "name", title: one.name }, one.name),
-    element("small", {}, `${sign} ${says}`, one.words && ` · ${one.words}`),
+    element("small", {}, `${sign} ${one.says || says}`, one.words && ` · ${one.words}`),
   ];
   const box = one.part
     ? button("", () => showPart(one.part), { class: "box" })
@@ -93,16 +96,17 @@ function taskGraph(plan) {
   const last = Math.max(0, ...plan.map((task, index) => (task.section === "tasks" ? places[index] + 1 : 0)));
   const boxes = new Map();
   const lists = [];
+  const edges = [];
   plan.forEach((task, index) => {
     const level = task.section === "finally" ? last : places[index];
     lists[level] ??= element("ol", { class: "level" });
     const box = taskBox(task, index);
+    if (task.section === "finally") box.dataset.finally = "";
+    // Of two runs the second may have tasks of the same names: what a task waits for stands before it.
+    edges.push(...task.after.map((name) => [boxes.get(name), box]).filter(([from]) => from));
     if (task.section === "tasks") boxes.set(task.name, box);
-    else box.dataset.finally = "";
     lists[level].append(box);
   });
-  const edges = plan.flatMap((task, index) => task.after.map((name) => [boxes.get(name), lists, index, task.name]))
-    .map(([from, , , name]) => [from, boxes.get(name)]).filter(([from, to]) => from && to);
   const made = element("div", { class: "tasks", role: "group", "aria-label": "Tasks in the order in which they may start" }, lists.filter(Boolean));
   drawEdges(made, edges);
   return made;
@@ -131,8 +135,11 @@ function drawEdges(container, edges) {
   container.prepend(drawing);
   const draw = () => {
     const origin = container.getBoundingClientRect();
-    drawing.setAttribute("width", String(container.scrollWidth));
-    drawing.setAttribute("height", String(container.scrollHeight));
+    // In units of the font, as the boxes are: a printer has another one, and does not ask again.
+    const font = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    drawing.setAttribute("viewBox", `0 0 ${container.scrollWidth} ${container.scrollHeight}`);
+    drawing.style.width = `${container.scrollWidth / font}rem`;
+    drawing.style.height = `${container.scrollHeight / font}rem`;
     edges.forEach(([from, to], index) => {
       const start = from.getBoundingClientRect();
       const end = to.getBoundingClientRect();

@@ -117,12 +117,12 @@ function paramsView(column, way) {
   const table = element("table", { class: "params" },
     element("thead", {}, element("tr", {}, ["param", "value", "comes from"].map((title) => element("th", { scope: "col" }, title)))),
     element("tbody", {}, names.map((name) => paramRow(name, byName.get(name), bound.get(name)))));
-  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Params" }, table);
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Values of the params" }, table);
 }
 
 function paramRow(name, value, origin) {
   const shown = value === undefined ? element("i", { class: "quiet" }, "not reached")
-    : value === "" ? element("i", { class: "quiet" }, "empty") : block(value, { class: "value", tabindex: null });
+    : asValue(value);
   return element("tr", {},
     element("th", { scope: "row" }, name),
     element("td", {}, shown),
@@ -161,6 +161,7 @@ function taskView(task, index) {
 
 /** A value of a param: a text as it stands, anything else as YAML. */
 function asValue(value) {
+  if (value === "") return element("i", { class: "quiet" }, "empty");
   return block(typeof value === "string" ? value : yaml(value), { class: "value", tabindex: null });
 }
 

@@ -19,9 +19,12 @@ function yamlLines(value, indent) {
   }
   if (nested(value)) {
     return entriesOf(value).flatMap(([key, item]) => {
-      const name = `${indent}${quoted(key)}:`;
-      if (!nested(item)) return [`${name} ${scalar(item, indent)}`];
-      return [name, ...yamlLines(item, Array.isArray(item) ? indent : `${indent}  `)];
+      // A key that is longer than 1024 characters has to be announced.
+      const long = key.length > 500;
+      const before = long ? [`${indent}? ${quoted(key)}`] : [];
+      const name = long ? `${indent}:` : `${indent}${quoted(key)}:`;
+      if (!nested(item)) return [...before, `${name} ${scalar(item, indent)}`];
+      return [...before, name, ...yamlLines(item, Array.isArray(item) ? indent : `${indent}  `)];
     });
   }
   return [`${indent}${scalar(value, indent)}`];
