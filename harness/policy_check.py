@@ -61,7 +61,9 @@ def _objects(project: Project, subjects: Iterable[Subject]) -> Iterator["JudgedO
         yield JudgedObject.of(resource)
     for subject in subjects:
         if subject.origin is Origin.RENDERED:
-            yield JudgedObject(subject.value, subject.title, _namespace(subject.value), _Places(subject))
+            title = subject.title.removesuffix(f", rendered for {subject.rendered_for}")
+            places = _Places(subject)
+            yield JudgedObject(subject.value, title, _namespace(subject.value), places, subject.rendered_for)
 
 
 def _namespace(value: JSONObject) -> str:

@@ -37,7 +37,8 @@ class Subject:
     """One object to judge: how messages call it, and where it stands.
 
     `root` leads from the document's root to the object, or to what it was rendered from; `renamed` tells how the file
-    spells paths that Tekton writes otherwise.
+    spells paths that Tekton writes otherwise. `rendered_for` names the delivery that a rendered one was made for, which
+    stands in its title too.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Subject:
     root: NodePath = ()
     origin: Origin = Origin.FILE
     renamed: Mapping[NodePath, NodePath] = field(default_factory=dict)
+    rendered_for: str = ""
 
     def locate(self, violation: Violation) -> Location:
         """The place in the files that a violation speaks of."""
@@ -124,8 +126,9 @@ def _rendered(project: Project, rendered: set[_TemplateKey]) -> Iterator[Subject
 def _rendered_subject(resource: CreatedResource, templates: Place | None, index: int, delivery: str) -> Subject:
     title = f"{resource.label}, rendered for {delivery}"
     if templates is None:
-        return Subject(title, resource.value, None, origin=Origin.RENDERED)
-    return Subject(title, resource.value, templates.document, (*templates.path, index), Origin.RENDERED)
+        return Subject(title, resource.value, None, origin=Origin.RENDERED, rendered_for=delivery)
+    root = (*templates.path, index)
+    return Subject(title, resource.value, templates.document, root, Origin.RENDERED, rendered_for=delivery)
 
 
 def _unrendered(world: TriggersWorld, rendered: set[_TemplateKey]) -> Iterator[Subject]:

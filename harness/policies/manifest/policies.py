@@ -41,14 +41,19 @@ class ManifestPolicies:
         Namespaces, params and CustomResourceDefinitions.
 
         Yields a finding for each violation (rule `manifest-policy`), then one for each policy and binding that looked
-        at nothing (rule `manifest-policy-invalid`). Never raises for what policies or objects hold.
+        at nothing (rule `manifest-policy-invalid`). Of what several deliveries render at one place, and break alike,
+        the first is told. Never raises for what policies or objects hold.
         """
         judge = self._judge(manifests)
         looked_at_any = False
+        told: set[tuple[str, str, str, Location]] = set()
         for judged in objects:
             looked_at_any = True
             for violation in judge.violations(judged):
-                yield violation.finding()
+                same = (violation.policy.name, violation.action, violation.message, violation.location)
+                if not judged.rendered_for or same not in told:
+                    yield violation.finding()
+                told.add(same)
         if looked_at_any:
             yield from _unmatched(self._bound, judge.matched)
 

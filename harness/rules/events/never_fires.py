@@ -61,6 +61,7 @@ Passes:
 import re
 from collections.abc import Iterator
 
+from harness.cel import CompileError
 from harness.finding import Finding, Severity
 from harness.interceptors.stub import NO_STUB
 from harness.rules.events.evidence import one_line, shown_by
@@ -85,6 +86,8 @@ def _find(rule: Rule[ActiveTrigger], active: ActiveTrigger, subject: Subject) ->
         return
     if any(_is_open(active, one.trace.stopped_at) for one in passages):
         return
+    if any(isinstance(one.compiled, CompileError) for link in active.chain for one in subject.expressions_in(link)):
+        return  # cel-invalid tells why
     nearest = max(passages, key=lambda one: _rank(one, subject))
     name, listener = one_line(nearest.delivery.name), active.listener.key
     yield rule.finding(
