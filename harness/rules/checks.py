@@ -36,6 +36,12 @@ CHECKS: tuple[Check, ...] = (
     # Policies (harness.policies).
     Check("event-policy", _E, "a delivery starts what an event policy forbids", "correct what lets it pass"),
     Check("event-policy-invalid", _E, "an event policy that judges nothing", "see docs/event-policies.md"),
+    Check(
+        "event-policy-not-varied",
+        _I,
+        "deliveries that event policies were held against only as recorded",
+        "judge fewer listeners or deliveries at a time",
+    ),
     Check("manifest-policy", _E, "an object that a manifest policy forbids", "correct the object"),
     Check("manifest-policy-invalid", _E, "a manifest policy that judges nothing", "see docs/manifest-policies.md"),
     # Decisions to live with a finding (harness.suppression).

@@ -140,34 +140,35 @@ def reads_of(world: TriggersWorld) -> Reads:
 
 def reads_of_interceptor(interceptor: TriggerInterceptor) -> Reads:
     """What an interceptor decides by. The cel and gitlab interceptors say so in their params; any other is opaque."""
-    reads = Reads.union(reads_of_expression(source) for source in _expressions(interceptor))
-    known = interceptor.webhook is None and interceptor.ref_kind == CLUSTER_INTERCEPTOR
-    if not known or interceptor.ref_name not in ("cel", "gitlab"):
-        return reads | _OPAQUE
-    return reads | _gitlab(interceptor) if interceptor.ref_name == "gitlab" else reads
+    if interceptor.webhook is None and interceptor.ref_kind == CLUSTER_INTERCEPTOR:
+        if interceptor.ref_name == "cel":
+            return reads_of_cel(interceptor)
+        if interceptor.ref_name == "gitlab":
+            return reads_of_gitlab(interceptor)
+    return Reads(opaque=True)
+
+
+def reads_of_cel(interceptor: TriggerInterceptor) -> Reads:
+    """What the filter and the overlays of a cel interceptor read."""
+    return Reads.union(reads_of_expression(source) for source in _expressions(interceptor))
 
 
 _EVENT, _TOKEN = "X-Gitlab-Event", "X-Gitlab-Token"
 
 
-def _gitlab(interceptor: TriggerInterceptor) -> Reads:
-    """The event is compared with the `eventTypes`, the token with a secret: all wrong ones are alike, but for none."""
-    constants = {(_EVENT, value) for value in allowed_events(interceptor) or ()} | {(_TOKEN, "")}
+def reads_of_gitlab(interceptor: TriggerInterceptor) -> Reads:
+    """What a gitlab interceptor reads: it compares the event with the `eventTypes` and the token with a secret, to
+    which all wrong ones are alike, but for none."""
+    constants = {(_EVENT, value) for value in event_types(interceptor) or ()} | {(_TOKEN, "")}
     return Reads(headers=frozenset({_EVENT, _TOKEN}), constants=frozenset(constants))
 
 
-def allowed_events(interceptor: TriggerInterceptor) -> frozenset[str] | None:
-    """The `eventTypes` of a gitlab interceptor; None for one that names none, and for any other interceptor."""
-    known = interceptor.webhook is None and interceptor.ref_kind == CLUSTER_INTERCEPTOR
-    if not known or interceptor.ref_name != "gitlab":
-        return None
+def event_types(interceptor: TriggerInterceptor) -> frozenset[str] | None:
+    """The `eventTypes` of a gitlab interceptor; None where it names none."""
     named = [param.value for param in interceptor.params if param.name.lower() == "eventtypes"]
     if not named or not isinstance(named[-1], list):
         return None
     return frozenset(value for value in named[-1] if isinstance(value, str))
-
-
-_OPAQUE = Reads(opaque=True)
 
 
 def _expressions(interceptor: TriggerInterceptor) -> Iterator[str]:

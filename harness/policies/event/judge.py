@@ -22,14 +22,19 @@ from harness.variations import Corpus, HeaderEdit, Reads, UrlEdit, Variation, li
 from harness.variations.accesses import Access
 from harness.variations.reads import reads_of_accesses
 
+MOST_EVENTS = 50_000
+"""How many events listeners are asked about before deliveries are no longer varied. The recorded ones always are."""
+
 
 @dataclass(slots=True)
 class Tally:
-    """How much work it was: deliveries looked at, variations made, and events that a listener was asked about."""
+    """How much work it was: deliveries looked at, variations made, and events that a listener was asked about; and how
+    many deliveries were not varied, because of MOST_EVENTS."""
 
     deliveries: int = 0
     variations: int = 0
     handed_over: int = 0
+    not_varied: int = 0
 
 
 class Judge:
@@ -83,10 +88,13 @@ class Judge:
             asked = [one for one in asked if one.policy.variations]
             if varied and asked:
                 done.append(_done(handled, asked, delivery.event, self._unions))
-        relevant = self._unions.of([reads for one in done for reads in (one.decided, one.looked)])
+        relevant = self._unions.of([reads for one in done for reads in one.relevant])
         if relevant.is_empty:
             return
         for variation in variations_of(delivery, corpus, relevant):
+            if self.tally.handed_over >= MOST_EVENTS:
+                self.tally.not_varied += 1
+                return
             self.tally.variations += 1
             yield from self._of_variation(variation, event, done, plans)
 
@@ -96,8 +104,11 @@ class Judge:
         gitlab_event = _gitlab_event(variation, base)
         event: Event | None = None
         for one in done:
-            decides = one.decided.concern(variation.edits)
-            if not decides and not one.looked.concern(variation.edits):
+            looks = one.looked.concern(variation.edits)
+            decides = one.may_start.concern(variation.edits) or (
+                (looks or one.sees_content) and one.started.concern(variation.edits)
+            )
+            if not decides and not looks:
                 continue
             trace = one.handled.trace
             deliver = decides and any(trigger.admits(gitlab_event) for trigger in one.watched)
@@ -169,10 +180,11 @@ def _concerned(one: "_Done", variation: Variation, trace: Trace) -> list[EventPo
 
 
 class _Asked(NamedTuple):
-    """A policy, and what of a delivery it looks at to judge."""
+    """A policy, what of a delivery it looks at to judge, and whether it looks at what is created."""
 
     policy: EventPolicy
     reads: Reads
+    sees_content: bool
 
 
 class _Panel(NamedTuple):
@@ -185,24 +197,36 @@ class _Panel(NamedTuple):
 
 def _panel(scoped: ScopedListener) -> _Panel:
     policies = (*scoped.policies, *(policy for trigger in scoped.triggers for policy in trigger.policies))
-    asked = tuple(_Asked(policy, _reads(policy)) for policy in {id(policy): policy for policy in policies}.values())
+    once = {id(policy): policy for policy in policies}.values()
+    asked = tuple(_Asked(policy, _reads(policy), _sees_content(policy)) for policy in once)
     messages = [validation.message_expression for one in asked for validation in one.policy.validations]
     told = (reads_of_accesses(message.looks) for message in messages if message is not None)
     return _Panel(scoped, asked, Reads.union((*(one.reads for one in asked), *told)))
 
 
 class _Done(NamedTuple):
-    """What a listener did with a recorded delivery, for its variations: whether it `created` anything, what `decided`
-    about that in the triggers that are `watched`, and what the policies that are `asked` (`whole`: those of whole
-    deliveries) look at beside it."""
+    """What a listener did with a recorded delivery, for its variations: whether it `created` anything; what decided
+    about that in the triggers that are `watched`, those that `started` something and those that `may_start` something
+    yet; what the policies that are `asked` (`whole`: those of whole deliveries) look at in the delivery (`looked`); and
+    whether any of them `sees_content`, which is what is created.
+
+    Where none does, a trigger that started something can only stop to do so: that breaks no policy.
+    """
 
     handled: Handled
     created: bool
     watched: tuple[ScopedTrigger, ...]
-    decided: Reads
+    started: Reads
+    may_start: Reads
     looked: Reads
+    sees_content: bool
     asked: Sequence[_Asked]
     whole: Sequence[_Asked]
+
+    @property
+    def relevant(self) -> tuple[Reads, ...]:
+        """What variations have to concern."""
+        return (self.may_start, self.looked, *((self.started,) if self.sees_content else ()))
 
 
 def _done(handled: Handled, asked: Sequence[_Asked], event: str, unions: "_Unions") -> _Done:
@@ -210,15 +234,26 @@ def _done(handled: Handled, asked: Sequence[_Asked], event: str, unions: "_Union
     wanted = {id(one.policy) for one in asked}
     all_watched = any(id(policy) in wanted for policy in scoped.policies)
     watched: list[ScopedTrigger] = []
-    decided: list[Reads] = []
+    started: list[Reads] = []
+    may_start: list[Reads] = []
     # Without triggers in the trace the listener refused the event as a whole.
     for trigger, traced in zip(scoped.triggers, handled.trace.triggers, strict=False):
         if all_watched or any(id(policy) in wanted for policy in trigger.policies):
             watched.append(trigger)
-            decided.append(trigger.decided_by(traced, event))
+            (started if traced.resources else may_start).append(trigger.decided_by(traced, event))
     whole = [one for one in asked if one.policy.selection.unit is Unit.DELIVERY]
     looked = [one.reads for one in (asked if handled.creates else whole)]
-    return _Done(handled, handled.creates, tuple(watched), unions.of(decided), unions.of(looked), asked, whole)
+    return _Done(
+        handled,
+        handled.creates,
+        tuple(watched),
+        unions.of(started),
+        unions.of(may_start),
+        unions.of(looked),
+        any(one.sees_content for one in asked),
+        asked,
+        whole,
+    )
 
 
 class _Unions:
@@ -245,6 +280,16 @@ def _reads(policy: EventPolicy) -> Reads:
     if any(_tells_variations_apart(look) for look in looks):
         reads |= Reads(opaque=True)
     return reads
+
+
+def _sees_content(policy: EventPolicy) -> bool:
+    """Whether what is created makes a difference to a policy, besides that something is created."""
+    if policy.selection.unit is not Unit.TRIGGER:
+        return True
+    return any(not one.variables <= _WITHOUT_CONTENT for one in policy.expressions)
+
+
+_WITHOUT_CONTENT = frozenset({"body", "delivery", "header", "listener"})
 
 
 def _looks(policy: EventPolicy) -> tuple[Access, ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from harness.deliveries.delivery import Delivery
 from harness.deliveries.index import DeliveryIndex
 from harness.errors import InputError
-from harness.finding import Finding
+from harness.finding import Finding, Severity
 from harness.manifests import ManifestSet
 from harness.policies.event.findings import smallest_findings
 from harness.policies.event.holding import Violation
-from harness.policies.event.judge import Judge
+from harness.policies.event.judge import MOST_EVENTS, Judge, Tally
 from harness.policies.event.load import read_policies
 from harness.policies.event.model import EventPolicy
 from harness.policies.event.scope import scope, unmatched
@@ -28,7 +28,8 @@ class EventPolicies:
         """Hold the policies against recorded deliveries and their variations at every listener.
 
         Yields what selects nothing (rule `event-policy-invalid`), then one finding for each policy and trigger that
-        breaks it (rule `event-policy`). A recorded delivery that cannot be read or judged is passed over: that is
+        breaks it (rule `event-policy`), in the end whether some deliveries were too many to be varied (rule
+        `event-policy-not-varied`). A recorded delivery that cannot be read or judged is passed over: that is
         another finding. Without listeners policies have nothing to say. Never raises for what manifests, policies or
         deliveries hold.
         """
@@ -37,11 +38,26 @@ class EventPolicies:
             return
         scoped = scope(self.policies, simulator)
         yield from unmatched(self.policies, simulator, scoped, [delivery.name for delivery in recorded])
-        yield from smallest_findings(Judge(simulator, scoped).violations(recorded))
+        judge = Judge(simulator, scoped)
+        yield from smallest_findings(judge.violations(recorded))
+        if judge.tally.not_varied:
+            yield _not_varied(self.policies[0], judge.tally)
 
     def violations(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Violation]:
         """Every violation, with the variation that shows it, for those who want more than the smallest."""
         yield from Judge(simulator, scope(self.policies, simulator)).violations(_readable(deliveries))
+
+
+def _not_varied(policy: EventPolicy, tally: Tally) -> Finding:
+    number = f"{tally.not_varied} of {tally.deliveries} deliveries"
+    return Finding(
+        "event-policy-not-varied",
+        Severity.INFO,
+        f"event policies were held against {number} as recorded, and not against all variations of them",
+        policy.location,
+        f"judge fewer listeners or deliveries at a time: listeners were asked about {MOST_EVENTS} events",
+        "event policies",
+    )
 
 
 def load_event_policies(files: ManifestSet) -> EventPolicies:

@@ -4,28 +4,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from harness.finding import Finding, Severity
 from harness.jsontypes import JSON
-from harness.listeners import PreparedListener, PreparedTrigger
+from harness.listeners import PreparedGroup, PreparedListener, PreparedTrigger
 from harness.location import Location
 from harness.manifests import View
+from harness.policies.event.links import reads_of_link
 from harness.policies.event.load import INVALID
 from harness.policies.event.model import EventPolicy, NamePattern, ResourceSelector, Unit
 from harness.simulator import Simulator
 from harness.trace import Stop, TriggerTrace
 from harness.triggers.model import TriggerGroup
 from harness.triggers.resolution import ResolvedTrigger
-from harness.variations import Reads, reads_of_interceptor, reads_of_params
-from harness.variations.reads import NOTHING, allowed_events
+from harness.variations import Reads, reads_of_params
+from harness.variations.reads import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class ScopedTrigger:
     """A trigger of a listener, in the place where its trace comes, and what it decides by.
 
-    `stages` is what the interceptors up to each one read, those of its group first; `bound` what all of them and the
-    bindings read. `events` are the values of X-Gitlab-Event without which it creates nothing, None where any will do.
+    `stages` is what would have to change after a refusal by each interceptor, those of its group first, so that it
+    comes further or stops before; `bound` is what all interceptors and the bindings read. `events` are the values of
+    X-Gitlab-Event without which it creates nothing, None where any will do.
     `policies` are those that look at it, or at what it creates.
     """
 
@@ -110,23 +113,25 @@ def deciding_triggers(prepared: PreparedListener) -> tuple[ScopedTrigger, ...]:
 def _triggers(prepared: PreparedListener, policies: Sequence[EventPolicy]) -> tuple[ScopedTrigger, ...]:
     triggers = [_trigger(one, None, policies) for one in prepared.triggers]
     for group in prepared.groups:
-        triggers += [_trigger(one, group.group, policies) for one in group.triggers]
+        triggers += [_trigger(one, group, policies) for one in group.triggers]
     return tuple(triggers)
 
 
-def _trigger(prepared: PreparedTrigger, group: TriggerGroup | None, policies: Sequence[EventPolicy]) -> ScopedTrigger:
-    links = (*(group.interceptors if group is not None else ()), *prepared.trigger.interceptors)
+def _trigger(prepared: PreparedTrigger, group: PreparedGroup | None, policies: Sequence[EventPolicy]) -> ScopedTrigger:
+    links = [reads_of_link(link) for link in (*(group.chain.links if group else ()), *prepared.chain.links)]
     stages: list[Reads] = []
     so_far = NOTHING
     for link in links:
-        so_far |= reads_of_interceptor(link)
-        stages.append(so_far)
+        stages.append(so_far | link.refused)
+        so_far |= link.passed
     resolved = prepared.resolved
     bound = so_far | reads_of_params(resolved.params) if isinstance(resolved, ResolvedTrigger) else so_far
-    allowed = [one for one in map(allowed_events, links) if one is not None]
+    # Behind a webhook the event may be another one.
+    as_sent = takewhile(lambda link: not link.replaces, links)
+    allowed = [link.events for link in as_sent if link.events is not None]
     return ScopedTrigger(
         prepared,
-        group,
+        group.group if group else None,
         tuple(stages),
         bound,
         frozenset.intersection(*allowed) if allowed else None,

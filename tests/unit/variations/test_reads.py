@@ -18,7 +18,7 @@ from harness.variations import (
     reads_of_params,
 )
 from harness.variations.edits import Edit, value_at
-from harness.variations.reads import NOTHING, allowed_events
+from harness.variations.reads import NOTHING, event_types
 from support.lines import each_line
 from support.recorded import canonical, recorded
 
@@ -79,10 +79,9 @@ def test_interceptors_read_their_params_and_others_are_opaque() -> None:
     assert all(reads_of_interceptor(other).opaque for other in others)
 
 
-def test_allowed_events_are_those_of_the_last_param_of_that_name() -> None:
-    assert allowed_events(interceptor("gitlab", eventTypes=["Push Hook"], EVENTTYPES=["Note Hook"])) == {"Note Hook"}
-    assert allowed_events(interceptor("gitlab", eventTypes="Push Hook")) is None
-    assert allowed_events(interceptor("github", eventTypes=["push"])) is None
+def test_event_types_are_those_of_the_last_param_of_that_name() -> None:
+    assert event_types(interceptor("gitlab", eventTypes=["Push Hook"], EVENTTYPES=["Note Hook"])) == {"Note Hook"}
+    assert event_types(interceptor("gitlab", eventTypes="Push Hook")) is None
 
 
 def test_the_canonical_manifests_read_these_keys() -> None:

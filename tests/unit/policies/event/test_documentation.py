@@ -9,6 +9,7 @@ from rich.console import Console
 
 from harness.manifests import load_manifests
 from harness.policies.event import load_event_policies
+from harness.policies.event.judge import MOST_EVENTS
 from harness.policies.event.model import Unit
 from harness.policies.event.variables import FIELDS, VARIABLES
 from harness.report.excerpt import print_finding
@@ -79,4 +80,5 @@ def test_the_table_names_every_variable_and_who_has_it() -> None:
 def test_the_bounds_are_told() -> None:
     assert f"at most {MOST_VARIATIONS} variations" in TEXT
     assert f"longer than {MOST_BYTES // 2**20} MB" in TEXT
+    assert f"{MOST_EVENTS:,} events" in TEXT
     assert len(Compound) == 13
