@@ -13,7 +13,7 @@ GITLAB_CI_LOCAL := $(TOOLS)/gitlab-ci-local
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install check matrix test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
+.PHONY: help install check matrix test browser-test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,11 @@ check: $(VENV)/installed ## the main job: what every recorded delivery does, and
 
 test: check ## the main job, then every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+browser-test: $(VENV)/installed ## open the HTML report in a real Chromium, which apt-get installs where there is none
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "installing chromium (once)" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || { echo "make browser-test needs Chromium: install it, or set CHROMIUM=/path/to/chromium" >&2; exit 1; }
+	@$(BIN)/python -m pytest -n 0 tests/browser
 
 lint: $(VENV)/installed ## ruff, mypy, import-linter, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -89,7 +94,7 @@ docs: $(VENV)/installed ## renew the pages of the rules in docs/rules/
 
 lock: $(VENV)/installed ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --custom-compile-command "make lock" --universal --generate-hashes --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## remove what the targets made
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist

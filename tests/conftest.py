@@ -1,11 +1,16 @@
 """What all tests share: the switch that renews the golden files, and Hypothesis without a stop-watch."""
 
+import os
+
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A loaded machine makes any example slow once in a while; what has to be fast is measured elsewhere.
-settings.register_profile("harness", deadline=None)
-settings.load_profile("harness")
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _PATIENT, max_examples=30)
+settings.register_profile("thorough", _PATIENT, max_examples=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+"""On a laptop fewer examples, so that `make test` stays short; CI asks for `thorough`."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -66,7 +66,10 @@ _DEFINITIONS = st.fixed_dictionaries({"$defs": st.fixed_dictionaries({"d": _SCHE
 def test_what_is_accepted_is_valid(definitions: Any, keywords: Any, value: Any) -> None:
     schema = {**keywords, **definitions}
     if accepts(schema, value):
-        Draft202012Validator(schema).validate(value)
+        try:
+            Draft202012Validator(schema).validate(value)
+        except RecursionError:
+            reject()  # jsonschema follows a definition that refers to itself at the same place for ever
 
 
 @given(_VALUES)
