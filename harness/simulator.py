@@ -64,16 +64,17 @@ class Simulator:
         """`namespace/name` of every EventListener in the order of the files."""
         return tuple(self.world.listeners)
 
-    def deliver(self, delivery: Delivery, *, to: str | None = None) -> Trace:
+    def deliver(self, delivery: Delivery, *, to: str | None = None, event: Event | None = None) -> Trace:
         """Deliver to where the delivery's URL leads through the ingress (`to` None), to a path on the ingress
-        (`/path`), or straight to a listener (`namespace/name` or `name`).
+        (`/path`), or straight to a listener (`namespace/name` or `name`). `event` is that of the delivery where the
+        caller has it already (`event_of`).
 
         Raises UsageError for a listener that does not exist or whose name alone is ambiguous, InputError for a
         delivery that cannot be judged.
         """
         host, url = _target(delivery)
         if to is not None and not to.startswith("/"):
-            return self._deliver(delivery, url, (self._listener(to),), DIRECT)[0]
+            return self._deliver(delivery, url, (self.listener_named(to),), DIRECT, event)[0]
         url = url if to is None else to
         path = url.partition("?")[0]
         route = self._best_route(host, path)
@@ -82,12 +83,12 @@ class Simulator:
             route = self.routes.best("", path)
         if route is None or not route.listener:
             return self._nowhere(delivery, f"{host}{path}", route)
-        (trace,) = self._deliver(delivery, url, (route.listener,), route.rule)
+        (trace,) = self._deliver(delivery, url, (route.listener,), route.rule, event)
         return trace._replace(notes=(*route.notes, *trace.notes)) if route.notes else trace
 
-    def deliver_to_all(self, delivery: Delivery) -> tuple[Trace, ...]:
-        """Deliver straight to every listener; the delivery's body is read once."""
-        return self._deliver(delivery, _target(delivery)[1], self.listeners, DIRECT)
+    def deliver_to_all(self, delivery: Delivery, *, event: Event | None = None) -> tuple[Trace, ...]:
+        """Deliver straight to every listener; the delivery's body is read once. `event` as in `deliver`."""
+        return self._deliver(delivery, _target(delivery)[1], self.listeners, DIRECT, event)
 
     def event_of(self, delivery: Delivery) -> Event:
         """The request that a delivery is, for `hand_over`. Raises InputError for a URL that cannot be read."""
@@ -108,8 +109,8 @@ class Simulator:
         route = self._best_route(host, url.partition("?")[0])
         return route.listener if route is not None else ""
 
-    def _listener(self, name: str) -> str:
-        """The key of the listener that `name` means. Raises UsageError."""
+    def listener_named(self, name: str) -> str:
+        """The key of the listener that `name` means (`namespace/name` or `name`). Raises UsageError."""
         if name in self.world.listeners:
             return name
         matching = [key for key in self.listeners if key.rpartition("/")[2] == name]
@@ -121,9 +122,12 @@ class Simulator:
         known = f"known: {', '.join(self.listeners)}" if self.listeners else "the manifests hold no EventListener"
         raise UsageError(f"there is no EventListener {name}", help=f"did you mean {near[0]}?" if near else known)
 
-    def _deliver(self, delivery: Delivery, url: str, keys: Sequence[str], route: str) -> tuple[Trace, ...]:
+    def _deliver(
+        self, delivery: Delivery, url: str, keys: Sequence[str], route: str, event: Event | None
+    ) -> tuple[Trace, ...]:
         """Hand a delivery over to listeners; its body is read once, and not at all where every answer was kept."""
-        event: Event | None = None
+        if event is not None and event.request_url != url:
+            event = event.changed(request_url=url)
         traces: list[Trace] = []
         for key in keys:
             kept = self._kept.get((id(delivery), url, key))

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import traceback
+from pathlib import Path
 
 import click
 
@@ -20,10 +21,17 @@ FINE, FAILED, WRONG_USE, BROKE = 0, 1, 2, 3
 
 COMMANDS = {
     "check": "Judge everything: files, references, CEL, suites. The main job.",
+    "init": "Set the harness up for a folder of manifests.",
+    "watch": "Judge again what a saved file touches.",
     "trace": "Show what one delivery does, trigger by trigger, and why.",
     "matrix": "Show deliveries × triggers at a glance.",
+    "diff": "Show what a change of the manifests changes.",
+    "accept": "Acknowledge what a change of the manifests changes.",
     "validate": "Say what Tekton's webhooks would say of the manifests.",
+    "rules": "List the rules: what check looks for.",
+    "explain": "Print the page of a rule: why it matters, and the mend.",
     "cel": "Evaluate a CEL expression as Tekton's interceptor does.",
+    "replay": "Send any number of recorded deliveries through the manifests.",
     "simulate": "Answer triggers given as JSON lines, as Tekton does.",
     "completion": "Print the completion script of a shell.",
 }
@@ -75,7 +83,21 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without arrows and ticks shows `?` in their place.
         sys.stdout.reconfigure(errors="replace")
+    _keep_expressions()
     sys.exit(run())
+
+
+def _keep_expressions() -> None:
+    """Keep what reading CEL expressions gives from run to run: it is a tenth of what a short command takes.
+
+    TEKTON_HARNESS_CACHE names another folder than the user's usual one; empty, nothing is kept.
+    """
+    from harness.cel.reading import keep_trees_in
+
+    usual = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = os.environ.get("TEKTON_HARNESS_CACHE", os.path.join(usual, "tekton-harness"))
+    if folder:
+        keep_trees_in(Path(folder) / "expressions.json")
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -9,8 +9,8 @@ from harness.errors import HarnessError
 from harness.jsontypes import JSON, JSONObject
 
 
-def print_json(value: JSON, *, indent: int | None = 2) -> None:
-    """A value as JSON on standard output; without an indent on one line.
+def print_json(value: JSON, *, indent: int | None = 2, err: bool = False) -> None:
+    """A value as JSON on standard output, or with `err` on standard error; without an indent on one line.
 
     Numbers are written as Go writes them (`5`, not `5.0`). UTF-8 whatever the terminal's encoding, as RFC 8259 wants
     it; half of a surrogate pair becomes its escape.
@@ -20,7 +20,7 @@ def print_json(value: JSON, *, indent: int | None = 2) -> None:
     except RecursionError:
         # Values from payloads may nest ten thousand levels deep; nobody reads those with an indent.
         text = gojson.dumps(value, escape_html=False)
-    click.echo(text.encode("utf-8", "backslashreplace"))
+    click.echo(text.encode("utf-8", "backslashreplace"), err=err)
 
 
 def print_line(answer: JSONObject) -> None:

@@ -17,12 +17,10 @@ def print_scaffold(console: Console, scaffold: Scaffold, commands: Sequence[str]
     try next."""
     _print_found(console, scaffold)
     _title(console, "would write" if dry else "wrote")
-    width = max(len(file.path.as_posix()) for file in scaffold.files)
-    room = min(width, max(console.width // 2, 20))
     for file in scaffold.files:
-        change = "" if file.change is Change.NEW else f"{file.change}; "
-        name = file.path.as_posix()
-        print_indented(console, 2, (f"{name:<{room}}  ", "bold"), (f"{change}{file.purpose}", ""), hanging=4)
+        change = "" if file.change is Change.NEW else f"{file.change}: "
+        print_indented(console, 2, (file.path.as_posix(), "bold"))
+        print_indented(console, 6, (f"{change}{file.purpose}", ""))
     if scaffold.kept:
         print_indented(console, 0, ("left as they are: ", ""), (_listed(scaffold.kept), ""), hanging=2)
     if scaffold.left_out:
