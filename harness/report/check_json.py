@@ -30,8 +30,7 @@ def judgement_json(judgement: Judgement) -> JSONObject:
         "uncovered": list(judgement.uncovered),
         "objects": _objects_json(judgement.objects),
         "suppressed": [
-            {"finding": finding_json(one.finding), "how": one.how, "reason": one.reason}
-            for one in judgement.suppressed
+            {"finding": finding_json(one.finding), "how": one.how, "reason": one.reason} for one in judgement.suppressed
         ],
         "brokenRules": [{"rule": one.rule, "object": one.unit, "error": one.error} for one in judgement.broken],
         "idleRules": list(judgement.idle),

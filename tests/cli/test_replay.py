@@ -129,9 +129,15 @@ def started(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
+def ended(process: "subprocess.Popen[str]", text: str = "") -> tuple[int, str, str]:
+    """Its exit code, and what it wrote on standard output and standard error."""
+    out, err = process.communicate(text, timeout=60)
+    return process.returncode, out, err
+
+
 def wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
     while not (path.exists() and path.stat().st_size):
-        assert process.poll() is None, process.stderr and process.stderr.read()
+        assert process.poll() is None
         time.sleep(0.005)
 
 
@@ -139,26 +145,24 @@ def wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
 def test_an_interrupted_replay_goes_on(recorded: SmallProject, number: signal.Signals) -> None:
     """The signal goes to the workers as well, as a terminal sends it."""
     recorded.write("many.ndjson", lines_of(4_000) * 3)
-    whole = started(recorded.folder, "many.ndjson", "-o", "whole")
-    assert whole.wait(60) == 0
+    assert ended(started(recorded.folder, "many.ndjson", "-o", "whole"))[0] == 0
     process = started(recorded.folder, "many.ndjson", "-o", "answers")
     part = recorded.folder / "answers.part"
     wait_for(part, process)
     os.killpg(process.pid, number)
-    _, err = process.communicate(timeout=60)
+    code, _, err = ended(process)
     if number == signal.SIGKILL:
-        assert (process.returncode, err) == (-number, "")
+        assert (code, err) == (-number, "")
     else:
         told, help = err.splitlines()
-        assert process.returncode == 130
+        assert code == 130
         assert told.startswith("interrupted behind ")
         assert help == "help: answers.part keeps their answers; the same command with --resume goes on"
     assert not (recorded.folder / "answers").exists()
-    refused = started(recorded.folder, "many.ndjson", "-o", "answers")
-    assert refused.wait(60) == 2
+    assert ended(started(recorded.folder, "many.ndjson", "-o", "answers"))[0] == 2
     resumed = started(recorded.folder, "many.ndjson", "-o", "answers", "--resume", "--format", "json", "--workers", "1")
-    out, err = resumed.communicate(timeout=60)
-    assert resumed.returncode == 0
+    code, out, err = ended(resumed)
+    assert code == 0
     assert err.startswith("going on behind ")
     assert json.loads(out)["deliveries"] == 12_000
     assert (recorded.folder / "answers").read_bytes() == (recorded.folder / "whole").read_bytes()
@@ -167,6 +171,6 @@ def test_an_interrupted_replay_goes_on(recorded: SmallProject, number: signal.Si
 
 def test_standard_input_and_a_device(recorded: SmallProject) -> None:
     process = started(recorded.folder, "-", "-o", "/dev/null")
-    out, err = process.communicate(lines_of(6).decode(), timeout=60)
-    assert (process.returncode, err) == (0, "")
+    code, out, err = ended(process, lines_of(6).decode())
+    assert (code, err) == (0, "")
     assert "6 deliveries of 1 file; answers in /dev/null" in out
