@@ -46,7 +46,9 @@ from harness.simulator import Simulator
 @options.secrets
 @click.option("--to", metavar="LISTENER", help="Send them to a listener, a path (/dev), or `everywhere`.")
 @click.option("--full", is_flag=True, help="Answer with params, extensions, notes and whole resources too.")
-@click.option("-o", "--output", "output_path", type=click.Path(path_type=Path), metavar="FILE", help="The answers.")
+@click.option(
+    "-o", "--output", "output_path", type=click.Path(path_type=Path), metavar="FILE", help="Where the answers go."
+)
 @click.option("--resume", is_flag=True, help="Go on with an interrupted replay to the same --output.")
 @click.option("--workers", type=click.IntRange(1, 1024), help="How many processes. Default: one for each core.")
 @click.option(

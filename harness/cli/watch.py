@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -16,7 +16,7 @@ from harness.config import Settings
 from harness.errors import HarnessError
 from harness.report.console import make_console
 from harness.report.watch_text import print_cases, print_findings, print_heading
-from harness.watching import Places, Quit, Session, Watcher, places_of, read_keys
+from harness.watching import CaseRound, Quit, Session, Watcher, places_of, read_keys
 
 
 @click.command("watch")
@@ -62,43 +62,42 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def _watch(session: Session, watcher: Watcher, paths: Sequence[Path], console: Console) -> None:
-    _judge(session, watcher, console, first=True)
+    cases = session.judge_cases()
+    project = session.project
+    if not project.manifests.resources and not project.findings:
+        looked = ", ".join(os.path.relpath(path) for path in paths or project.settings.manifests)
+        raise HarnessError(f"no manifests found in {looked}", help="name a folder with Kubernetes YAML")
+    places = places_of(project, paths)
+    watcher.watch(places)
+    where = ", ".join(sorted({os.path.relpath(path) for path in (*places.deep(), *paths)}))
+    console.print(f"watching {where}; q or Ctrl-C ends", style="dim")
+    print_cases(console, project, cases)
+    _print_findings(console, session, cases, first=True)
+    owed = False
     while True:
-        places = places_of(session.project, paths)
-        watcher.watch(places)
         happening = watcher.next()
         if isinstance(happening, Quit):
             return
         if not happening.paths or any(map(places.touch, happening.paths)):
-            _judge(session, watcher, console, saved=_named(happening.paths, places))
+            cases = session.judge_cases()
+            places = places_of(session.project, paths)
+            watcher.watch(places)
+            if cases.changed:
+                _clear()
+                print_heading(console, time.strftime("%H:%M:%S"), cases.changed)
+                print_cases(console, session.project, cases)
+                sys.stdout.flush()
+                owed = cases.problem is None
+        # What takes longer waits until there is nothing that would put it out of date.
+        if owed and not watcher.is_waiting:
+            _print_findings(console, session, cases)
+            owed = False
 
 
-def _judge(
-    session: Session, watcher: Watcher, console: Console, saved: Sequence[str] | None = None, *, first: bool = False
-) -> None:
-    cases = session.judge_cases()
-    if not cases.changed:
-        return
-    project = session.project
-    if first:
-        if not project.manifests.resources and not project.findings:
-            looked = ", ".join(os.path.relpath(path) for path in project.settings.manifests)
-            raise HarnessError(f"no manifests found in {looked}", help="name a folder with Kubernetes YAML")
-        where = ", ".join(sorted(os.path.relpath(path) for path in places_of(project).deep()))
-        console.print(f"watching {where}; q or Ctrl-C ends", style="dim")
-    else:
-        _clear()
-        print_heading(console, time.strftime("%H:%M:%S"), saved or ())
-    print_cases(console, project, cases)
+def _print_findings(console: Console, session: Session, cases: CaseRound, *, first: bool = False) -> None:
     sys.stdout.flush()
-    if watcher.is_waiting or cases.problem is not None:
-        return  # whatever would be found is out of date
-    print_findings(console, project, session.judge_findings(), cases.unreadable, first=first)
+    print_findings(console, session.project, session.judge_findings(), cases.unreadable, first=first)
     sys.stdout.flush()
-
-
-def _named(paths: Iterable[Path], places: Places) -> list[str]:
-    return sorted(os.path.relpath(path) for path in paths if places.touch(path))
 
 
 def _clear() -> None:

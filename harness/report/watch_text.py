@@ -27,7 +27,7 @@ Item = TypeVar("Item")
 def print_heading(console: Console, clock: str, files: Sequence[str]) -> None:
     """What was saved, and when."""
     names = ", ".join(files[:MOST_LINES]) + (f" and {len(files) - MOST_LINES} more" if len(files) > MOST_LINES else "")
-    print_indented(console, 0, (f"{clock}  ", "dim"), (names or "something has changed", "bold"), hanging=10)
+    print_indented(console, 0, (f"{clock}  ", "dim"), (names, "bold"), hanging=10)
 
 
 def print_cases(console: Console, project: Project, cases: CaseRound) -> None:

@@ -144,7 +144,9 @@ def make_samples(simulator: Simulator) -> tuple[Sample, ...]:
     """Two samples for the first listener that one can be made for which it starts something; else the one that comes
     furthest. None where there is no listener. `simulator` has to explain its stops."""
     best: tuple[int, Delivery] | None = None
-    for listener in simulator.listeners:
+    routed = {route.listener for route in simulator.routes.all}
+    # One that an Ingress leads to comes first: its sample goes the whole way.
+    for listener in sorted(simulator.listeners, key=lambda name: name not in routed):
         for delivery, score in _attempts(simulator, listener):
             if score == _FIRES:
                 return _pair(simulator, listener, delivery)

@@ -31,7 +31,7 @@ class FindingsCompared:
 @dataclass(frozen=True, slots=True)
 class CaseRound:
     """The suites, judged as the files are now: `ran` of the verdicts are new, the others are those of before. `changed`
-    is false where nothing at all is different from the round before.
+    names the files that are others than in the round before: where there are none, nothing is different.
 
     `unreadable` are the findings of files that nothing can be read from; those in `standing_in` are judged as they last
     could be. `problem` says why nothing could be judged at all: everything else is as it was in the round before.
@@ -43,7 +43,7 @@ class CaseRound:
     unreadable: tuple[Finding, ...]
     standing_in: frozenset[str]
     seconds: float
-    changed: bool = True
+    changed: tuple[str, ...]
     problem: HarnessError | None = None
 
     def count(self, outcome: Outcome) -> int:

@@ -24,6 +24,8 @@ from harness.watching.rounds import (
 from harness.watching.texts import KeptTexts
 from harness.watching.verdicts import KeptVerdicts, Key
 
+_SETTINGS = "pyproject.toml"
+
 
 class Session:
     """Judges a project again and again. `judge_cases` looks at the files; `judge_findings` goes on from there, with
@@ -44,7 +46,8 @@ class Session:
         self._outcomes: dict[Key, Outcome] = {}
         self._last: tuple[Verdict, ...] = ()
         self._findings: tuple[Finding, ...] = ()
-        self._state: object = None
+        self._state: dict[str, object] = {}
+        self._problem = ""
 
     @property
     def project(self) -> Project:
@@ -63,7 +66,7 @@ class Session:
                 raise
             return self._unjudged(error, time.perf_counter() - started)
         self._project = project
-        before, self._state = self._state, _state(project)
+        changed = self._changed(project)
         found = list(self._run(project))
         compared = compare_verdicts(self._outcomes, found)
         # Outcomes of cases that are away are remembered: their file may be broken for a moment.
@@ -77,7 +80,7 @@ class Session:
             unreadable=(*broken, *project.loaded_suites.findings),
             standing_in=frozenset(one.location.path for one in broken if self._texts.stands_in(one.location.path)),
             seconds=time.perf_counter() - started,
-            changed=before != self._state,
+            changed=changed,
         )
 
     def judge_findings(self) -> FindingRound:
@@ -113,10 +116,19 @@ class Session:
             for verdict in run_suite(project, suite, self._verdicts.run):
                 yield (suite.path, suite.name, verdict.case, verdict.delivery), verdict
 
+    def _changed(self, project: Project) -> tuple[str, ...]:
+        """The names of the files that are others than in the last round."""
+        before, now = self._state, dict(_state(project))
+        problem, self._problem = self._problem, ""
+        self._state = now
+        changed = {name for name in (*before, *now) if before.get(name) != now.get(name)}
+        return tuple(sorted(changed or ({_SETTINGS} if problem else ())))
+
     def _unjudged(self, error: HarnessError, seconds: float) -> CaseRound:
         failing = tuple(verdict for verdict in self._last if verdict.outcome is not Outcome.PASS)
         compared = VerdictsCompared(still_failing=failing)
-        before, self._state = self._state, str(error)
+        same, self._problem = str(error) == self._problem, str(error)
+        file = error.location.path if error.location is not None else _SETTINGS
         return CaseRound(
             verdicts=self._last,
             ran=0,
@@ -124,19 +136,24 @@ class Session:
             unreadable=(),
             standing_in=frozenset(),
             seconds=seconds,
-            changed=before != self._state,
+            changed=() if same else (file,),
             problem=error,
         )
 
 
-def _state(project: Project) -> object:
-    """What tells whether anything is different: everything that is judged, and what it is judged by."""
+def _state(project: Project) -> Iterator[tuple[str, object]]:
+    """Each file that is judged, or that says how, by its name, with what tells it from what it was."""
     settings, deliveries = project.settings, project.deliveries
+    yield _SETTINGS, settings
+    for manifests in (project.manifests, project.suite_files, project.policy_files):
+        held: dict[str, list[object]] = {name: [] for name in manifests.files.values()}
+        for name, _, _, text in manifests.texts:
+            held.setdefault(name, []).append(text)
+        for finding in manifests.findings:
+            held.setdefault(finding.location.path, []).append(finding)
+        yield from held.items()
     files = [path for name in deliveries.names if (path := deliveries.path_of(name)) is not None]
-    files += [file for file in (settings.baseline, settings.secrets) if file is not None]
-    sets = (project.manifests, project.suite_files, project.policy_files)
-    return (
-        settings,
-        [(one.files, one.texts, one.findings) for one in sets],
-        [(file, stamp_of(file)) for file in files],
-    )
+    for file in (*files, settings.baseline, settings.secrets):
+        if file is not None:
+            name = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
+            yield name.as_posix(), stamp_of(file)

@@ -1,7 +1,7 @@
 """Bulk replay: what a line costs against reading its JSON, and that memory does not grow with the lines.
 
-`python -m bench.replay FILE COUNT` (in tests/, PYTHONPATH=.) makes so many lines in a file; `python -m bench.replay
-FILE` replays a file and prints rate and memory, with whatever else stands behind it given to the command.
+With PYTHONPATH=tests `python -m bench.replay FILE COUNT` makes so many lines in a file, and `python -m bench.replay
+FILE [OPTION…]` replays a file and prints time and memory; the options are those of the command.
 """
 
 import json
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +21,7 @@ from harness.secrets import SecretStore
 from support.replay_records import record_lines, write_lines
 
 FEW, MANY = 10_000, 50_000
+_ROUND = 1_000
 _POLL_SECONDS = 0.05
 
 
@@ -27,7 +29,7 @@ def bulk_replay(canonical: CanonicalProject) -> Iterator[Measurement]:
     """The cost of a line in a worker, and the memory of the command with its workers."""
     yield _a_line(canonical)
     with TemporaryDirectory() as folder:
-        few, many = (_run(Path(folder), count)[1] for count in (FEW, MANY))
+        few, many = (_run(Path(folder), number)[1] for number in (FEW, MANY))
     detail = f"{few:.1f} MB for {FEW:,} lines, {many:.1f} MB for {MANY:,}: the command and two workers"
     yield Measurement("replay: memory of five times as many lines", many - few, Bar(20, "MB"), detail)
 
@@ -35,26 +37,27 @@ def bulk_replay(canonical: CanonicalProject) -> Iterator[Measurement]:
 def _a_line(canonical: CanonicalProject) -> Measurement:
     manifests = canonical.project.manifests
     answerer = Answerer(Job(manifests, SecretStore.of(manifests, SECRETS, trust_redacted=True), LocalFiles()))
-    lines = list(record_lines(2_000))
-    data = b"\n".join(lines)
-    block = Block(0, "bench", "bench", Position(), Position(0, len(data), len(lines) + 1), data)
-    answerer.answer(block)
+    serial = count(step=_ROUND)
 
-    def parse() -> int:
-        for line in lines:
-            json.loads(line)
-        return len(lines)
+    def parse() -> float:
+        lines = list(record_lines(_ROUND))
+        return seconds_each(lambda: len([json.loads(line) for line in lines]))
 
-    parsed, answered, ratio = by_turns(
-        lambda: seconds_each(parse), lambda: seconds_each(lambda: answerer.answer(block).tally.deliveries)
-    )
+    def answer() -> float:
+        # Lines that were never seen: much of what a delivery creates is kept for the next one that creates the same.
+        data = b"\n".join(record_lines(_ROUND, start=next(serial)))
+        block = Block(0, "bench", "bench", Position(), Position(0, len(data), _ROUND + 1), data)
+        return seconds_each(lambda: answerer.answer(block).tally.deliveries)
+
+    answer()
+    parsed, answered, ratio = by_turns(parse, answer)
     detail = f"{micro(answered)} for a line of 5 KB, json.loads {micro(parsed)}; every line differs"
     return Measurement("replay: a line, to its answer", ratio, Bar(8), detail)
 
 
-def _run(folder: Path, count: int) -> tuple[float, float]:
-    lines, answers = folder / f"{count}.ndjson", folder / f"{count}.answers"
-    write_lines(lines, count)
+def _run(folder: Path, number: int) -> tuple[float, float]:
+    lines, answers = folder / f"{number}.ndjson", folder / f"{number}.answers"
+    write_lines(lines, number)
     seconds, peaks = run(["replay", str(lines), "--output", str(answers), "--workers", "2"])
     return seconds, sum(peaks.values())
 
@@ -76,7 +79,8 @@ def run(arguments: Sequence[str]) -> tuple[float, dict[str, float]]:
 
 def _with_children(pid: int | str) -> list[str]:
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # Each thread lists those that it has started.
+        children = [one for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
     except OSError:
         return []
     return [str(pid), *(below for child in children for below in _with_children(child))]

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -35,14 +36,13 @@ SUMMARY = """\
 went to
   41  ci/listener, HTTP 202
 fired
-  14  build
+  13  build
 stopped
-  27  build at interceptor[1] (cel), FailedPrecondition
+  28  build at interceptor[1] (cel), FailedPrecondition
       expression body.ref == 'refs/heads/main' did not return true
 slowest  …
-error: b.ndjson.gz:7:174: is no JSON: Unterminated string starting at
-42 deliveries of 2 files, 1 error; answers in answers.ndjson (42 in … s, … a
-  second)
+error: b.ndjson.gz:7:183: is no JSON: Unterminated string starting at
+42 deliveries of 2 files, 1 error; answers in answers.ndjson (42 in …)
 """
 
 
@@ -50,14 +50,8 @@ def test_the_answers_in_a_file(recorded: SmallProject, monkeypatch: pytest.Monke
     monkeypatch.setenv("COLUMNS", "80")
     answer = recorded.command("replay", "a.ndjson", "b.ndjson.gz", "-o", "answers.ndjson")
     assert (answer.code, answer.err) == (1, "")
-    shown = [
-        line.partition("slowest  ")[1] + "…" if line.startswith("slowest") else line for line in answer.out.split("\n")
-    ]
-    told = "\n".join(shown)
-    import re
-
-    told = re.sub(r"\(42 in [\d.]+ s, [\d,]+ a\n", "(42 in … s, … a\n", told)
-    assert told == SUMMARY
+    told = re.sub(r"(?<=slowest  ).*", "…", answer.out)
+    assert re.sub(r"\(42 in [^)]*", "(42 in …", told) == SUMMARY
     answers = [json.loads(line) for line in (recorded.folder / "answers.ndjson").read_text().splitlines()]
     names = [f"a.ndjson:{number}" for number in range(1, 31)] + [f"b.ndjson.gz:{number}" for number in range(1, 13)]
     assert [one["delivery"] for one in answers] == names
@@ -93,7 +87,7 @@ def test_the_answers_on_standard_output(recorded: SmallProject) -> None:
         (["a.ndjson", "--engine", "dask", "--scheduler", "h"], 2, ["no Dask scheduler answers at h"]),
         (["a.ndjson", "--manifests", "suites"], 3, ["no EventListeners found"]),
         (["empty.ndjson"], 3, ["no deliveries found"]),
-        (["manifests/listener.yaml"], 1, ["listener.yaml:1:1: is no JSON", "and 44 more"]),
+        (["manifests/listener.yaml"], 1, ["listener.yaml:1:1: is no JSON", " more\n"]),
     ],
 )
 def test_wrong_use(recorded: SmallProject, arguments: list[str], code: int, parts: list[str]) -> None:
@@ -144,7 +138,7 @@ def wait_for(path: Path, process: "subprocess.Popen[str]") -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_replay_goes_on(recorded: SmallProject, number: signal.Signals) -> None:
     """The signal goes to the workers as well, as a terminal sends it."""
-    recorded.write("many.ndjson", lines_of(4_000) * 3)
+    recorded.write("many.ndjson", b"".join(line.ljust(2_500) + b"\n" for line in lines_of(2_000).splitlines()))
     assert ended(started(recorded.folder, "many.ndjson", "-o", "whole"))[0] == 0
     process = started(recorded.folder, "many.ndjson", "-o", "answers")
     part = recorded.folder / "answers.part"
@@ -164,7 +158,7 @@ def test_an_interrupted_replay_goes_on(recorded: SmallProject, number: signal.Si
     code, out, err = ended(resumed)
     assert code == 0
     assert err.startswith("going on behind ")
-    assert json.loads(out)["deliveries"] == 12_000
+    assert json.loads(out)["deliveries"] == 2_000
     assert (recorded.folder / "answers").read_bytes() == (recorded.folder / "whole").read_bytes()
     assert not part.exists()
 

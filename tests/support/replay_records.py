@@ -20,10 +20,10 @@ _PLACE = "@@the commit of this line@@@@@@@@@@@@@@@@@"
 _FILE = "src/module_{:04}/views/handlers/test_{:04}.py"
 
 
-def record_lines(number: int, size: int = 5_000) -> Iterator[bytes]:
-    """So many lines, each a record of about `size` bytes with its own commit, user and event id."""
+def record_lines(number: int, size: int = 5_000, start: int = 0) -> Iterator[bytes]:
+    """So many lines from number `start` on: records of about `size` bytes, each with its own commit and ids."""
     patterns = [_pattern(delivery, size) for delivery in _recorded()]
-    for serial in islice(count(), number):
+    for serial in islice(count(start), number):
         start, *rest = patterns[serial % len(patterns)]
         commit = b"c%039x" % serial
         yield commit.join((b'{"id":%d,%s' % (serial, start[1:]), *rest))

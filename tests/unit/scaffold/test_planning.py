@@ -207,3 +207,12 @@ def test_a_listener_with_two_of_one_name_elsewhere_is_named_in_full(files: Folde
     assert set(project.suites[0].cases[0].expect.fires) == {"listener/build", "second/build"}
     assert isinstance(project.simulator, Simulator)
     assert outcomes(project) == [Outcome.PASS]
+
+
+def test_a_sample_is_for_a_listener_that_an_ingress_leads_to(files: Folder) -> None:
+    first = LISTENER.partition("---")[0]
+    files.write("deploy/a-first.yaml", first.replace("name: listener", "name: unrouted"))
+    _, project = scaffolded(files, samples=True)
+    trace = project.simulator.deliver(project.deliveries.get("samples/starts-something"))
+    assert trace.event_listener == "ci/listener"
+    assert trace.fired

@@ -43,7 +43,7 @@ def titles(cases: CaseRound) -> dict[str, list[str]]:
 
 def test_without_a_change_nothing_is_run(session: Session) -> None:
     cases = session.judge_cases()
-    assert (cases.ran, cases.changed, titles(cases)) == (0, False, {})
+    assert (cases.ran, cases.changed, titles(cases)) == (0, (), {})
 
 
 def test_a_delivery_runs_its_own_cases(session: Session, folder: Folder) -> None:
@@ -51,7 +51,7 @@ def test_a_delivery_runs_its_own_cases(session: Session, folder: Folder) -> None
     cases = session.judge_cases()
     assert (cases.ran, titles(cases)) == (1, {"failing": ["dev does nothing"]})
     cases = session.judge_cases()
-    assert (cases.ran, cases.changed, titles(cases)) == (0, False, {"still": ["dev does nothing"]})
+    assert (cases.ran, cases.changed, titles(cases)) == (0, (), {"still": ["dev does nothing"]})
     folder.write("payloads/push/dev.json", record('{"ref": "refs/heads/dev", "after": "abc"}'))
     cases = session.judge_cases()
     assert (cases.ran, titles(cases)) == (1, {"passing": ["dev does nothing"]})
@@ -114,7 +114,7 @@ def test_manifests_that_a_suite_brings_count_too(session: Session, folder: Folde
 def test_a_broken_manifest_is_judged_as_it_last_could_be_read(session: Session, folder: Folder) -> None:
     folder.write("manifests/listener.yaml", LISTENER.replace("spec:", "spec: ["))
     cases = session.judge_cases()
-    assert (cases.ran, cases.changed, titles(cases)) == (0, True, {})
+    assert (cases.ran, cases.changed, titles(cases)) == (0, ("manifests/listener.yaml",), {})
     assert [finding.rule for finding in cases.unreadable] == ["yaml-syntax"]
     assert cases.standing_in == {"manifests/listener.yaml"}
     folder.write("payloads/push/dev.json", record('{"ref": "refs/heads/main", "after": "abc"}'))
@@ -151,11 +151,11 @@ def test_broken_settings_are_told_and_everything_else_stays(session: Session, fo
     folder.write("pyproject.toml", settings)
     cases = session.judge_cases()
     assert isinstance(cases.problem, InputError)
-    assert (cases.changed, len(cases.verdicts), cases.ran) == (True, 2, 0)
+    assert (cases.changed, len(cases.verdicts), cases.ran) == (("pyproject.toml",), 2, 0)
     assert not session.judge_cases().changed
     folder.write("pyproject.toml", good)
     cases = session.judge_cases()
-    assert (cases.problem, cases.changed, cases.ran) == (None, True, 0)
+    assert (cases.problem, cases.changed, cases.ran) == (None, ("pyproject.toml",), 0)
 
 
 def test_other_settings_hold_at_once(session: Session, folder: Folder) -> None:
@@ -173,7 +173,7 @@ def test_a_delivery_that_comes_and_goes(session: Session, folder: Folder) -> Non
     assert cases.ran == 1
     (folder.folder / "payloads/push/new.json").unlink()
     cases = session.judge_cases()
-    assert (cases.changed, titles(cases), len(cases.verdicts)) == (True, {}, 2)
+    assert (cases.changed, titles(cases), len(cases.verdicts)) == (("payloads/push/new.json",), {}, 2)
 
 
 def test_a_scenario_skips_what_comes_behind_a_failure_and_runs_it_again(session: Session, folder: Folder) -> None:
