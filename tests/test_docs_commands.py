@@ -5,6 +5,8 @@ any lines. Commands run one after the other, block by block of a page, in a copy
 examples are about somebody else's files, those are there under the names that it uses.
 """
 
+import gzip
+import json
 import re
 import shlex
 import shutil
@@ -53,6 +55,11 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(ROOT / source, target) if (ROOT / source).is_dir() else shutil.copy(ROOT / source, target)
     (tmp_path / "deploy" / "tekton" / "task-build.yaml").write_text(REFUSED)
+    lines = "".join(
+        f"{json.dumps(json.loads(path.read_text()))}\n" for path in sorted((ROOT / "payloads/push").glob("*.json"))
+    )
+    (tmp_path / "december.ndjson").write_text(lines)
+    (tmp_path / "november.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
     listener = tmp_path / "deploy" / "tekton" / "eventlistener-flask-app-dev.yaml"
     listener.write_text(listener.read_text().replace("name: flask-app-dev\n", "name: my-listener\n", 1))
     monkeypatch.chdir(tmp_path)

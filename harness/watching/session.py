@@ -155,5 +155,5 @@ def _state(project: Project) -> Iterator[tuple[str, object]]:
     files = [path for name in deliveries.names if (path := deliveries.path_of(name)) is not None]
     for file in (*files, settings.baseline, settings.secrets):
         if file is not None:
-            name = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
-            yield name.as_posix(), stamp_of(file)
+            shown = file.relative_to(settings.root) if file.is_relative_to(settings.root) else file
+            yield shown.as_posix(), stamp_of(file)

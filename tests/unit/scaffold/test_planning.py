@@ -1,5 +1,6 @@
 """The plan for a folder, carried out, and what `check` then says of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from harness.config import load_settings
 from harness.errors import HarnessError, InputError, UsageError
 from harness.jsontypes import JSON
 from harness.manifests import load_manifests
+from harness.policies.event import load_event_policies
 from harness.project import Project, open_project
 from harness.runner import run_all, uncovered
-from harness.scaffold import Scaffold, plan_scaffold, write_files
+from harness.scaffold import Scaffold, plan_scaffold, readmes, write_files
 from harness.scaffold.observed import observe
 from harness.scaffold.yaml_text import dump
 from harness.simulator import Simulator
-from harness.suites import Outcome
+from harness.suites import Outcome, load_suites
 from support.small_project import LISTENER, Folder, record
 
 ROOT = Path(__file__).parents[3]
@@ -96,6 +98,17 @@ def test_hostile_values_come_back_as_they_are(files: Folder) -> None:
     )
     _, project = scaffolded(files)
     assert outcomes(project) == [Outcome.PASS]
+
+
+def test_the_examples_of_the_pages_are_good_ones(tmp_path: Path) -> None:
+    for name, page in (("suite", readmes.SUITES), ("policy", readmes.POLICIES)):
+        (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+        (tmp_path / f"{name}.yaml").write_text(example)
+    files = load_manifests([tmp_path], tmp_path)
+    loaded = load_suites(files.documents, tmp_path)
+    assert (len(loaded.suites), loaded.findings) == (1, ())
+    policies = load_event_policies(files)
+    assert (len(policies.policies), policies.findings) == (1, ())
 
 
 TEXTS = ["yes", "1.0", "", "null", "a: b", "a #b", "0x1", "1e3", "012", "~", "- a", "2001-01-01", "=", "on", "v1.1.0"]
