@@ -20,7 +20,7 @@ Fails:
             command: [go, build, ./...]
             volumeMounts:
               - name: go-cache
-                mountPath: /root/.cache
+                mountPath: /var/cache/build
 
 Passes:
 
@@ -38,7 +38,7 @@ Passes:
             command: [go, build, ./...]
             volumeMounts:
               - name: go-cache
-                mountPath: /root/.cache
+                mountPath: /var/cache/build
 """
 
 from collections.abc import Iterator
