@@ -12,15 +12,18 @@ from harness.object_check import Origin, Subject
 from harness.project import Project
 
 if TYPE_CHECKING:
+    from harness.policies.event import Violation
     from harness.policies.manifest import JudgedObject
 
 
 @dataclass(frozen=True, slots=True)
 class PolicySummary:
-    """How many policies were held against what: `manifest` ones against objects, `event` ones against deliveries."""
+    """How many policies were held against what: `manifest` ones against objects, `event` ones against deliveries; and
+    the smallest violation of each event policy that is broken."""
 
     manifest: int
     event: int
+    smallest: "tuple[Violation, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,12 @@ def check_policies(project: Project, subjects: Iterable[Subject]) -> PolicyCheck
     events = load_event_policies(files)
     manifests = load_policies(files, project.settings.kubernetes_version)
     found = [*events.findings, *manifests.findings]
-    judged = [
-        *events.judge(project.simulator, project.deliveries),
-        *manifests.judge(_objects(project, subjects), project.manifests),
-    ]
+    of_events = events.judge(project.simulator, project.deliveries)
+    judged = [*of_events.findings, *manifests.judge(_objects(project, subjects), project.manifests)]
     # Where only a part of the files is judged, a policy may well have nothing to look at.
     found += (one for one in judged if not (project.partial and one.rule.endswith("-invalid")))
-    return PolicyCheck(tuple(found), PolicySummary(len(manifests.policies), len(events.policies)))
+    summary = PolicySummary(len(manifests.policies), len(events.policies), of_events.smallest)
+    return PolicyCheck(tuple(found), summary)
 
 
 def _objects(project: Project, subjects: Iterable[Subject]) -> Iterator["JudgedObject"]:

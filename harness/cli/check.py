@@ -14,7 +14,7 @@ from harness.cli.progress import with_progress
 from harness.config import Settings
 from harness.errors import HarnessError, UsageError
 from harness.finding import Severity
-from harness.judgement import find, judge
+from harness.judgement import Judgement, find, judge
 from harness.project import Project, open_project
 from harness.report.check_json import judgement_json
 from harness.report.check_text import print_judgement
@@ -50,6 +50,13 @@ DEFAULT_BASELINE = "tekton-harness-baseline.json"
     metavar="FORMAT=FILE",
     help=f"Write a report too; may be repeated. Formats: {', '.join(FORMATS)}. FILE `-` is standard output.",
 )
+@click.option(
+    "--write-deliveries",
+    "deliveries_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the deliveries that break an event policy, and that nobody recorded, into this folder.",
+)
 @options.output_format
 @options.color
 def command(
@@ -62,6 +69,7 @@ def command(
     write_baseline: bool,
     fail_on: str,
     wanted_reports: Sequence[str],
+    deliveries_folder: Path | None,
     output: str,
     color: bool | None,
 ) -> int:
@@ -92,6 +100,8 @@ def command(
     )
     for report in reports:
         report.write(project, judgement)
+    if deliveries_folder is not None:
+        _write_deliveries(judgement, deliveries_folder)
     if any(report.path == STANDARD_OUTPUT for report in reports):
         pass  # what was asked for stands there, and nothing else
     elif output == "json":
@@ -109,6 +119,15 @@ def _opened(settings: Settings, paths: Sequence[Path]) -> Project:
         looked = ", ".join(os.path.relpath(path) for path in paths or settings.manifests)
         raise HarnessError(f"no manifests found in {looked or 'no folder'}", help="name a folder with Kubernetes YAML")
     return project
+
+
+def _write_deliveries(judgement: Judgement, folder: Path) -> None:
+    """Write what event policies were broken with; what was written is told on standard error, one file a line."""
+    from harness.policies.event import write_deliveries
+
+    violations = judgement.policies.smallest if judgement.policies is not None else ()
+    for path in write_deliveries(violations, folder):
+        click.echo(f"wrote {os.path.relpath(path)}", err=True)
 
 
 def _show_fixes(settings: Settings, paths: Sequence[Path]) -> int:

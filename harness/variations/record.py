@@ -5,6 +5,7 @@ from pathlib import Path
 
 from harness.deliveries.delivery import Delivery
 from harness.gojson import decode_utf8
+from harness.writing import replace_file
 
 
 def as_record(delivery: Delivery) -> str:
@@ -34,5 +35,6 @@ def _body(body: bytes) -> dict[str, object]:
 
 
 def write_record(delivery: Delivery, path: Path) -> None:
-    """Write the record of a delivery to a file (`.json`). Raises OSError where that is not possible."""
-    path.write_text(as_record(delivery), encoding="utf-8")
+    """Write the record of a delivery to a file (`.json`), whole or not at all. Raises OSError where that is not
+    possible."""
+    replace_file(path, as_record(delivery).encode("utf-8"))

@@ -147,3 +147,39 @@ def test_reports_are_written_beside_the_text(project: SmallProject) -> None:
 
 def test_a_report_on_standard_output_stands_alone(project: SmallProject) -> None:
     assert json.loads(project.command("check", "--report", "gitlab=-").out) == []
+
+
+ONLY_NAMED_COMMITS = (
+    "apiVersion: tekton-harness/v1\nkind: EventPolicy\nmetadata: {name: named-commits}\n"
+    "spec:\n  select: {triggers: ['*']}\n"
+    "  validations:\n    - {expression: body.after == 'abc', message: something else than abc is built}\n"
+)
+
+
+def test_the_delivery_that_breaks_a_policy_is_written(project: SmallProject) -> None:
+    project.write("policies/commits.yaml", ONLY_NAMED_COMMITS)
+    answer = project.command("check", "--write-deliveries", "found/breaking")
+    assert answer.code == 1
+    assert "`tekton-harness check --write-deliveries FOLDER` writes it" in answer.text
+    assert answer.err == "wrote found/breaking/named-commits.listener.build.json\n"
+    (written,) = (project.folder / "found" / "breaking").iterdir()
+    # As a recorded delivery it breaks the policy by itself, and nothing has to be written any more.
+    (project.folder / "payloads" / "found.json").write_bytes(written.read_bytes())
+    traced = json.loads(project.command("trace", "found", "--format", "json").out)
+    (trigger,) = traced["traces"][0]["triggers"]
+    assert trigger["params"]["revision"] != "abc"
+    answer = project.command("check", "--write-deliveries", "again")
+    assert "note: found: starts it" in answer.text
+    assert (answer.code, answer.err) == (1, "")
+    assert not (project.folder / "again").exists()
+
+
+def test_deliveries_cannot_be_written_everywhere(project: SmallProject) -> None:
+    project.write("policies/commits.yaml", ONLY_NAMED_COMMITS)
+    project.write("found", "a file")
+    answer = project.command("check", "--write-deliveries", "found/breaking")
+    assert answer.code == 2
+    assert answer.err == (
+        "error: found/breaking/named-commits.listener.build.json cannot be written: Not a directory\n"
+        "help: name another folder\n"
+    )

@@ -12,7 +12,7 @@ RULE = "event-policy"
 
 
 @dataclass(slots=True)
-class _Broken:
+class Broken:
     """The smallest violation of a policy by a trigger, and the deliveries that break it, by their titles."""
 
     smallest: Violation
@@ -36,19 +36,19 @@ class _Broken:
         return f"; so {verb} {' and '.join(counts)} more" if counts else ""
 
 
-def smallest_findings(violations: Iterable[Violation]) -> Iterator[Finding]:
-    """One finding for each policy and trigger (each policy and listener, where it looks at deliveries), in the order in
-    which they were first broken. A recorded delivery is smaller than any variation."""
-    broken: dict[object, _Broken] = {}
+def broken_policies(violations: Iterable[Violation]) -> tuple[Broken, ...]:
+    """One for each policy and trigger (each policy and listener, where it looks at deliveries), in the order in which
+    they were first broken. A recorded delivery is smaller than any variation."""
+    broken: dict[object, Broken] = {}
     for one in violations:
         trigger = one.subject.trigger
         key = (id(one.policy), one.subject.listener.key, id(trigger) if trigger is not None else None)
-        broken.setdefault(key, _Broken(one)).add(one)
-    for held in broken.values():
-        yield _finding(held)
+        broken.setdefault(key, Broken(one)).add(one)
+    return tuple(broken.values())
 
 
-def _finding(broken: _Broken) -> Finding:
+def finding_of(broken: Broken) -> Finding:
+    """What `check` tells of a broken policy."""
     one = broken.smallest
     policy, subject = one.policy, one.subject
     return Finding(
@@ -77,7 +77,7 @@ def _thing(subject: Subject) -> str:
     return f"trigger {subject.trigger.prepared.trigger.name!r} of {listener}"
 
 
-def _related(broken: _Broken) -> Iterator[Related]:
+def _related(broken: Broken) -> Iterator[Related]:
     subject = broken.smallest.subject
     delivery = subject.variation.base
     yield Related(Location(delivery.source or delivery.name), f"{_shows(subject)}{broken.others}")
@@ -100,4 +100,7 @@ def _help(subject: Subject) -> str:
     trace = f"`tekton-harness trace {subject.variation.base.name} --to {subject.listener.key}`"
     if not subject.variation.edits:
         return f"{trace} shows every step; correct what lets it pass, or the policy"
-    return f"{trace} shows it without that change; correct what lets the changed one pass, or the policy"
+    return (
+        f"{trace} shows it without that change, and `tekton-harness check --write-deliveries FOLDER` writes it with the"
+        " change; correct what lets that pass, or the policy"
+    )

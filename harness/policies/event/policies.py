@@ -8,7 +8,7 @@ from harness.deliveries.index import DeliveryIndex
 from harness.errors import InputError
 from harness.finding import Finding, Severity
 from harness.manifests import ManifestSet
-from harness.policies.event.findings import smallest_findings
+from harness.policies.event.findings import broken_policies, finding_of
 from harness.policies.event.holding import Violation
 from harness.policies.event.judge import MOST_EVENTS, Judge, Tally
 from harness.policies.event.load import read_policies
@@ -18,16 +18,24 @@ from harness.simulator import Simulator
 
 
 @dataclass(frozen=True, slots=True)
+class EventJudgement:
+    """What event policies found, and of each that is broken the smallest violation, as the findings show it."""
+
+    findings: tuple[Finding, ...] = ()
+    smallest: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EventPolicies:
     """The policies that could be read; `findings` is what is wrong with the others (rule `event-policy-invalid`)."""
 
     policies: tuple[EventPolicy, ...]
     findings: tuple[Finding, ...] = ()
 
-    def judge(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Finding]:
+    def judge(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> EventJudgement:
         """Hold the policies against recorded deliveries and their variations at every listener.
 
-        Yields what selects nothing (rule `event-policy-invalid`), then one finding for each policy and trigger that
+        Finds what selects nothing (rule `event-policy-invalid`), then one thing for each policy and trigger that
         breaks it (rule `event-policy`), in the end whether some deliveries were too many to be varied (rule
         `event-policy-not-varied`). A recorded delivery that cannot be read or judged is passed over: that is
         another finding. Without listeners policies have nothing to say. Never raises for what manifests, policies or
@@ -35,13 +43,15 @@ class EventPolicies:
         """
         recorded = _readable(deliveries)
         if not self.policies or not simulator.listeners:
-            return
+            return EventJudgement()
         scoped = scope(self.policies, simulator)
-        yield from unmatched(self.policies, simulator, scoped, [delivery.name for delivery in recorded])
+        idle = unmatched(self.policies, simulator, scoped, [delivery.name for delivery in recorded])
         judge = Judge(simulator, scoped)
-        yield from smallest_findings(judge.violations(recorded))
+        broken = broken_policies(judge.violations(recorded))
+        found = [*idle, *map(finding_of, broken)]
         if judge.tally.not_varied:
-            yield _not_varied(self.policies[0], judge.tally)
+            found.append(_not_varied(self.policies[0], judge.tally))
+        return EventJudgement(tuple(found), tuple(one.smallest for one in broken))
 
     def violations(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Violation]:
         """Every violation, with the variation that shows it, for those who want more than the smallest."""

@@ -50,6 +50,6 @@ def judged(load: Load) -> Judged:
     ) -> list[Finding]:
         policies = load(text)
         assert policies.findings == ()
-        return list(policies.judge(simulator or canonical(), recorded() if deliveries is None else deliveries))
+        return list(policies.judge(simulator or canonical(), recorded() if deliveries is None else deliveries).findings)
 
     return call

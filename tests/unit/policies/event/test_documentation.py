@@ -35,7 +35,7 @@ def test_every_example_holds_in_the_canonical_system(tmp_path: Path) -> None:
     policies = load_event_policies(load_manifests([tmp_path], tmp_path))
     assert policies.findings == ()
     assert len(policies.policies) == 5
-    assert list(policies.judge(canonical(), recorded())) == []
+    assert policies.judge(canonical(), recorded()).findings == ()
 
 
 def test_the_finding_is_what_is_printed(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_the_finding_is_what_is_printed(tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text(EXAMPLES[0], encoding="utf-8")
     policies = load_event_policies(load_manifests([tmp_path / "policy.yaml"], tmp_path))
     simulator = simulator_of(load_manifests([tmp_path / "m"], tmp_path / "m"))
-    (finding,) = policies.judge(simulator, recorded())
+    (finding,) = policies.judge(simulator, recorded()).findings
     printed = io.StringIO()
     print_finding(Console(file=printed, width=80), finding, lambda path: [])
     (shown,) = re.findall(r"```text\n(.*?)```", TEXT, re.DOTALL)
