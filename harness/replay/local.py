@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
+from harness import collector
 from harness.errors import HarnessError, InternalError
 from harness.replay.block import Block
 from harness.replay.engine import ATTEMPTS, WINDOW_BYTES
@@ -179,7 +180,7 @@ def without_interrupts() -> Iterator[None]:
 
 def _serve(connection: Connection, job: Job) -> None:
     """A worker: answers what comes in until nobody asks any more."""
-    gc.set_threshold(50_000)
+    collector.calm()
     answerer = Answerer(job)
     # What is there now stays: the collector need not look at it again.
     gc.freeze()

@@ -49,7 +49,7 @@ class Measurement:
 
 def seconds_each(action: Callable[[], int]) -> float:
     """The processor time of one unit of an action that says how many it has done. The collector runs as it does in
-    the harness, but begins with nothing to collect."""
+    the command, but begins with nothing to collect."""
     gc.collect()
     started = time.process_time()
     count = action()
