@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import gojson
@@ -16,6 +16,7 @@ from harness.jsontypes import JSON
 from harness.templates import CreateError, Templates, create, render
 from harness.trace import CreatedResource
 from harness.triggers.model import Param, ParamSpec
+from support.examples import examples
 from support.lines import each_line
 
 HERE = Path(__file__).parent
@@ -135,7 +136,7 @@ _OTHER = st.sampled_from(["a)", ")", '"', "\\", "x", "é"])
 _TEXTS = st.lists(st.one_of(_WHOLE, _BROKEN, _OTHER), max_size=6).map("".join)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(st.lists(_TEXTS, max_size=2), _TEXTS, st.text(alphabet='ab"$é', max_size=4), st.booleans(), st.booleans())
 def test_putting_values_in_at_once_is_replacing_them_one_by_one(
     templates: list[str], first: str, second: str, plain: bool, old_escape_quotes: bool

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cel import grammar, parser
@@ -14,6 +14,7 @@ from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLitera
 from harness.cel.builder import Builder
 from harness.cel.errors import CompileError
 from harness.cel.source import Source
+from support.examples import examples
 from support.lines import each_line
 
 STATIC = [json.loads(line) for line in Path(__file__).with_name("static.jsonl").read_text("utf-8").splitlines()]
@@ -179,7 +180,7 @@ SIGNS = ("in", " ", "\n", "?", ":", ",", ".", "(", ")", "[", "]", "{", "}", "+",
 PIECES = st.sampled_from((*OPERANDS, *SIGNS, "@", "'"))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_both_readers_agree(text: str) -> None:
     """The fast reader takes a text exactly if the faithful one has no objection, and both make one tree of it."""
@@ -195,7 +196,7 @@ def test_both_readers_agree(text: str) -> None:
         assert shown(faithful) == tree
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=40))
 def test_any_text_is_an_expression_or_an_error(text: str) -> None:
     with contextlib.suppress(CompileError):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import gojson
@@ -13,6 +13,7 @@ from harness.manifests import read_yaml
 from harness.secrets import SecretStore
 from harness.sjson import SjsonError, set_raw
 from harness.triggers.model import InterceptorParam, Place
+from support.examples import examples
 
 PARAMS = """
 params:
@@ -91,7 +92,7 @@ _EXPRESSIONS = st.one_of(_SCALARS, _COMPUTED, _HOLDERS, _READ)
 _BODY = b'{"s": "text", "n": 5, "u": "\xc3\xa9 \\ud800", "list": [1, {"k": null}], "deep": {"a": {"b": [true]}}}'
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(st.tuples(_KEYS, _EXPRESSIONS), max_size=4))
 def test_overlays_are_what_sjson_writes(overlays: list[tuple[str, str]]) -> None:
     """Value by value into one document, which is read in the end, whatever quicker way there is for plain keys."""

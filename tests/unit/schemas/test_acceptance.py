@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -12,6 +12,7 @@ from harness.manifests import load_manifests
 from harness.schemas import load_schema
 from harness.schemas.acceptance import accepts
 from harness.suites import is_suite
+from support.examples import examples
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,7 +60,7 @@ _SCHEMAS = st.recursive(st.booleans(), _keywords, max_leaves=6)
 _DEFINITIONS = st.fixed_dictionaries({"$defs": st.fixed_dictionaries({"d": _SCHEMAS})})
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(
     st.dictionaries(st.just("$defs"), st.fixed_dictionaries({"d": _SCHEMAS}), min_size=1), _keywords(_SCHEMAS), _VALUES
 )

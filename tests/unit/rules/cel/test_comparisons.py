@@ -2,12 +2,13 @@
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.cel import Activation, EvaluationError, Program, compile_expression
 from harness.rules.cel.comparisons import comparison_of, exclude_each_other
 from harness.rules.cel.parts import Part, operands
+from support.examples import examples
 
 CONSTANTS = ("'a'", "'ab'", "'b'", "''", "1", "1.0", "2u", "true", "null")
 TEXTS = ("'a'", "'ab'", "'b'", "''", "'^a'", "'b$'")
@@ -42,7 +43,7 @@ many = st.lists(negatable, min_size=2, max_size=8, unique=True)
 """Few pairs exclude each other, so that all pairs of several conditions are looked at."""
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(many)
 def test_what_excludes_each_other_is_never_true_together(texts: list[str]) -> None:
     for one, other in combinations(texts, 2):
@@ -55,7 +56,7 @@ def test_what_excludes_each_other_is_never_true_together(texts: list[str]) -> No
             assert [value for value in EVENTS if is_true(program, value)] == [], program.source
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(many)
 def test_of_two_whose_contraries_exclude_each_other_one_is_never_false(texts: list[str]) -> None:
     for one, other in combinations(texts, 2):
