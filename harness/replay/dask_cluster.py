@@ -129,7 +129,8 @@ class DaskEngine:
             cluster = LocalCluster(
                 n_workers=self._workers,
                 threads_per_worker=1,
-                dashboard_address=None,
+                # With None its HTTP server takes a port of its own choice, and warns where another one has it.
+                dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL,
             )
         stack.enter_context(cluster)

@@ -1,6 +1,8 @@
 """A GitLab pipeline on this machine, by gitlab-ci-local: every job in a folder of its own, without containers."""
 
+import base64
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +22,15 @@ class Pipeline:
     state: Path
 
     def log(self, job: str) -> str:
-        return (self.state / "output" / f"{job}.log").read_text(encoding="utf-8")
+        return (self.state / "output" / f"{_file_name(job)}.log").read_text(encoding="utf-8")
 
     def artifact(self, job: str, name: str) -> Path:
-        return self.state / "artifacts" / job / name
+        return self.state / "artifacts" / _file_name(job) / name
+
+
+def _file_name(job: str) -> str:
+    """What gitlab-ci-local makes of a job's name: runs of other characters than these in base64."""
+    return re.sub(r"[^\w-]+", lambda found: base64.urlsafe_b64encode(found[0].encode()).decode().rstrip("="), job)
 
 
 def run_pipeline(repository: Repository, *jobs: str, variables: dict[str, str]) -> Pipeline:

@@ -77,6 +77,23 @@ def test_a_good_tree_passes_and_one_whose_filter_is_widened_fails(repository: Re
     assert "something is wrong" in (reports / "report.md").read_text()
 
 
+def test_the_diff_says_what_the_merge_request_changes(repository: Repository) -> None:
+    base = repository.git("rev-parse", "HEAD").strip()
+    variables = {**MERGE_REQUEST, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base}
+    repository.change("deploy/tekton/listener.yaml", FILTER, "body.ref.startsWith('refs/heads/')")
+    assert repository.commit("Every branch").code == 0
+    shown = run_pipeline(repository, "tekton-harness: diff", variables=variables)
+    assert shown.ran.code == 0, shown.ran.text
+    said = "now fires: ci/listener/build"
+    assert said in shown.log("tekton-harness: diff")
+    reports = shown.artifact("tekton-harness: diff", "tekton-harness-reports")
+    assert "now fires" in (reports / "diff.md").read_text()
+    repository.write(".gitlab-ci.yml", f"{INCLUDE}      fail-on-changes: fires,params\n")
+    refused = run_pipeline(repository, "tekton-harness: diff", variables=variables)
+    assert refused.ran.code != 0
+    assert said in refused.log("tekton-harness: diff")
+
+
 def test_the_other_inputs_arrive(repository: Repository, tmp_path: Path) -> None:
     lines = [line for line in INCLUDE.splitlines() if "package:" not in line]
     repository.write(".gitlab-ci.yml", "\n".join(lines) + MORE_INPUTS)
@@ -108,7 +125,7 @@ def test_the_other_inputs_arrive(repository: Repository, tmp_path: Path) -> None
 
 def test_a_change_has_one_pipeline(repository: Repository) -> None:
     both = ["tekton-harness: kubeconform", "tekton-harness"]
-    assert jobs_of(repository, MERGE_REQUEST) == both
+    assert jobs_of(repository, MERGE_REQUEST) == [*both, "tekton-harness: diff"]
     assert jobs_of(repository, DEFAULT_BRANCH) == both
     assert jobs_of(repository, OTHER_BRANCH) == []
 

@@ -50,6 +50,27 @@ def test_a_tree_whose_filter_is_widened_fails_and_the_reports_say_so(repository:
     assert "<html" in (reports / "report.html").read_text()
 
 
+def test_the_diff_says_what_the_merge_request_changes(repository: Repository) -> None:
+    base = repository.git("rev-parse", "HEAD").strip()
+    variables = {**MERGE_REQUEST, **INSTALLED, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base}
+    repository.write("notes.md", "No change of behaviour.\n")
+    assert repository.commit("Notes").code == 0
+    pipeline = run_pipeline(repository, "diff", variables=variables)
+    assert pipeline.ran.code == 0, pipeline.ran.text
+    repository.change(LISTENER, "body.ref == 'refs/heads/dev'", "body.ref.startsWith('refs/heads/')")
+    assert repository.commit("Every branch").code == 0
+    pipeline = run_pipeline(repository, "diff", variables=variables)
+    assert pipeline.ran.code != 0
+    reports = pipeline.artifact("diff", "reports")
+    assert "now fires" in (reports / "diff.md").read_text()
+    assert "push/feature-with-slashes" in (reports / "diff.html").read_text()
+    accepted = repository.run(VENV / "bin/tekton-harness", "accept", base)
+    assert accepted.code == 0, accepted.text
+    assert repository.commit("Intended").code == 0
+    pipeline = run_pipeline(repository, "diff", variables=variables)
+    assert pipeline.ran.code == 0, pipeline.ran.text
+
+
 def failures(junit: Path) -> list[tuple[str, str]]:
     """Name and text of what did not pass."""
     cases = ElementTree.parse(junit).iter("testcase")

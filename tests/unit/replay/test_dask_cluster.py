@@ -4,9 +4,12 @@ The cluster runs in a process of its own: its threads and sockets outlive a test
 """
 
 import json
+import os
 import pickle
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +56,16 @@ if __name__ == "__main__":
 def on_dask(job: Job, inputs: list[Input], folder: Path, *kill: int) -> Any:
     (folder / "script.py").write_text(SCRIPT)
     question = pickle.dumps((job, inputs, kill))
-    return subprocess.run([sys.executable, folder / "script.py"], input=question, capture_output=True, timeout=120)
+    command = [sys.executable, folder / "script.py"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True) as process:
+        try:
+            out, err = process.communicate(question, timeout=120)
+        finally:
+            # Workers that outlive it would hold its streams open.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def expected(job: Job, inputs: list[Input]) -> bytes:
