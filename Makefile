@@ -13,7 +13,7 @@ GITLAB_CI_LOCAL := $(TOOLS)/gitlab-ci-local
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install check matrix test browser-test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
+.PHONY: help install check matrix test docs-test browser-test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ check: $(VENV)/installed ## the main job: what every recorded delivery does, and
 
 test: check ## the main job, then every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+docs-test: $(VENV)/installed ## follow the tutorial and the how-to pages, command by command
+	@$(BIN)/python -m pytest -n $(JOBS) tests/walkthroughs
 
 browser-test: $(VENV)/installed ## open the HTML report in a real Chromium, which apt-get installs where there is none
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "installing chromium (once)" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
@@ -89,8 +92,9 @@ schemas: $(VENV)/installed ## renew the JSON Schemas of Tekton's and Kubernetes'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps kubernetes-validate==1.37.0
 	@$(BIN)/python harness/schemas/generator/core.py harness/schemas/objects
 
-docs: $(VENV)/installed ## renew the pages of the rules in docs/rules/
+docs: $(VENV)/installed ## renew the pages that are made: docs/rules/ and docs/reference/
 	@$(BIN)/tekton-harness rules --pages docs/rules
+	@$(BIN)/python -m harness.documentation docs/reference
 
 lock: $(VENV)/installed ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -17,8 +17,8 @@ import pytest
 from harness.cli.app import run
 
 ROOT = Path(__file__).parents[1]
-OWN_TESTS = {"diff.md"}
-"""Pages whose examples need a history of their own: tests/cli/test_diff.py has one."""
+OWN_TESTS = {"diff.md", "tutorial.md"}
+"""Pages whose examples need a history of their own: test_docs_diff.py and tests/walkthroughs have one."""
 
 PAGES = (
     ROOT / "README.md",

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from harness.jsontypes import JSON, JSONObject
 
-_REMARKS: Final = frozenset(("$schema", "$comment", "$defs", "title", "description"))
+_REMARKS: Final = frozenset(("$schema", "$comment", "$defs", "title", "description", "default", "examples"))
 
 
 def accepts(schema: JSONObject, value: JSON) -> bool:

@@ -53,6 +53,8 @@ def _every_keyword(inner: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy
         "minItems": _SIZES,
         "minProperties": _SIZES,
         "description": st.just("a remark"),
+        "default": _VALUES,
+        "examples": st.lists(_VALUES, max_size=2),
     }
 
 
