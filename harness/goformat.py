@@ -4,6 +4,7 @@ Source: Go 1.26 `fmt` (print.go, `printValue`), which prints maps in key order, 
 the shortest form turns to an exponent below 1e-4 and from 1e6 on).
 """
 
+import re
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -101,7 +102,8 @@ def quote(text: str) -> str:
     r"""`%q` of a string (`strconv.Quote`): printable characters as they are, `\n`, `\x00`, `\u0080` for others."""
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
-    return f'"{"".join(_quoted(character) for character in text)}"'
+    escaped = _MAYBE_ESCAPED.sub(lambda found: _quoted(found[0]), text)
+    return f'"{escaped}"'
 
 
 def _quoted(character: str) -> str:
@@ -114,6 +116,8 @@ def _quoted(character: str) -> str:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
+
+_MAYBE_ESCAPED: Final = re.compile(r'["\\]|[^ -~]')
 
 _ESCAPES: Final = {
     "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", '"': '\\"', "\\": "\\\\",

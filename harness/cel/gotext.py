@@ -180,13 +180,17 @@ def nested_text(
             case dict() | KeyedMap():
                 pairs = _pairs(item, limit)
                 if sort:
-                    pairs.sort(key=lambda pair: nested_text(pair[0], scalar, sort=True))
+                    pairs.sort(key=lambda pair: _key_text(pair[0], scalar))
                 entries = [[(False, key), (True, ": "), (False, held)] for key, held in pairs]
                 _schedule(waiting, "{", "}", entries)
             case _:
                 waiting.append((True, scalar(item)))
     spend_text(spent)
     return "".join(parts)
+
+
+def _key_text(key: Any, scalar: Callable[[Any], str]) -> str:
+    return scalar(key) if isinstance(key, str) else nested_text(key, scalar, sort=True)
 
 
 def _schedule(
