@@ -1,6 +1,7 @@
 """Expressions of policies: what is compiled, what is evaluated lazily, and that Tekton's environment has none of it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +125,19 @@ def _shape(node: Node) -> Any:
 
 def test_both_readers_agree_on_what_tekton_does_not_have() -> None:
     wanted = environment(has_params=True, variables={})
-    differing = []
+    differing, compared = [], 0
     for line in GOLDEN.read_text(encoding="utf-8").splitlines():
         source = json.loads(line)["input"]["expr"]
         try:
             quick = parse(source, wanted.macros, optional_syntax=True)
         except CompileError:
             continue
+        with suppress(CompileError):
+            if _shape(parse(source)) == _shape(quick):
+                continue  # Tekton has it, too
+        compared += 1
         faithful = read(Builder(Source(source), wanted.macros, optional_syntax=True))
         if _shape(quick) != _shape(faithful):
             differing.append(source)
     assert differing == []
+    assert compared > 50
