@@ -4,22 +4,24 @@ The tree that comes out is the one that went in with its names resolved: `math.a
 `math.abs` without a receiver, `google.protobuf.Timestamp` one `Ident`, an enum's value a constant.
 
 Facts from google/cel-go v0.30.0: checker/checker.go and checker/env.go; the macros are typed as their expansions of
-parser/macro.go, ext/lists.go, ext/comprehensions.go and cel/library.go would be. No environment here has a container.
+parser/macro.go, ext/lists.go, ext/comprehensions.go and cel/library.go would be.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from harness.cel import types
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, Span, StructLiteral
 from harness.cel.declarations.declaration import Overload
-from harness.cel.declarations.names import ENUM_VALUES, MESSAGES, WELL_KNOWN_MESSAGES
+from harness.cel.declarations.names import MESSAGES, WELL_KNOWN_MESSAGES
 from harness.cel.environment import TRIGGERS, Environment
+from harness.cel.inference import Inference
+from harness.cel.scopes import Scopes
 from harness.cel.source import Problem, Source, compile_error
 from harness.cel.trampoline import Steps, answered, run
-from harness.cel.types import Substitutions, Type
+from harness.cel.types import Type
 from harness.cel.values import Uint
 
 _Checking: TypeAlias = Steps[Node]
@@ -52,7 +54,7 @@ def check(source: str, root: Node, environment: Environment = TRIGGERS) -> Check
     resolved = run(checker.check(root))
     if checker.problems:
         raise compile_error(text, "check", checker.problems)
-    settled = checker.settled_types()
+    settled = checker.inference.settled(checker.types)
     if problems := environment.validate(text, resolved, settled):
         raise compile_error(text, "check", problems)
     return Checked(source, resolved, settled, checker.overloads, environment)
@@ -67,16 +69,11 @@ class _Checker:
         self._fitting: Overload | None = None
         """The one overload that fitted the call checked last."""
         self._source = source
-        self._types: dict[int, Type] = {}
+        self.types: dict[int, Type] = {}
         self._kept: list[Node] = []
-        self._scopes: list[dict[str, Type]] = []
-        self._substitutions = Substitutions()
-        self._new_parameters = 0
+        self._names = Scopes(environment)
+        self.inference = Inference()
         self._seen_comprehension = False
-
-    def settled_types(self) -> dict[int, Type]:
-        """The types of all nodes, with parameters that nothing decided as dyn."""
-        return {key: self._substitutions.apply(given, unbound_to_dyn=True) for key, given in self._types.items()}
 
     def check(self, node: Node) -> _Checking:
         """The resolved node; problems and types are kept."""
@@ -103,15 +100,15 @@ class _Checker:
                 return self._comprehension(node, node.target)
 
     def _ident(self, node: Ident) -> Node:
-        found = self._resolve(node.name)
+        found = self._names.resolve(node.name)
         if found is None:
             self._undeclared(node.span.at, node.name)
             return self._typed(node, types.ERROR)
         return self._typed(*found.at(node.span))
 
     def _select(self, node: Select) -> _Checking:
-        if (name := _qualified_name(node)) and not self._is_local(name.partition(".")[0]):
-            found = self._resolve(name)
+        if (name := _qualified_name(node)) and not self._names.is_local(name.partition(".")[0]):
+            found = self._names.resolve(name)
             if found is not None:
                 return self._typed(*found.at(node.span))
         operand = yield self.check(node.operand)
@@ -119,7 +116,7 @@ class _Checker:
         if node.test_only:
             result = types.BOOL
         resolved = node if operand is node.operand else replace(node, operand=operand)
-        return self._typed(resolved, self._substitutions.apply(result))
+        return self._typed(resolved, self.inference.apply(result))
 
     def _selected(self, at: int, operand: Node, field: str, *, optional: bool = False) -> Type:
         """The type of a field of the operand; an optional one for one of an operand that may be absent itself."""
@@ -131,7 +128,7 @@ class _Checker:
             case "struct":
                 result = self._field_type(at, given.name, field) or types.ERROR
             case "parameter":
-                self._assign([types.DYN], [given])
+                self.inference.assign([types.DYN], [given])
             case _ if not given.is_dynamic:
                 self._report(at, f"type '{given}' does not support field selection")
         return types.optional_of(result) if optional or is_optional else result
@@ -142,7 +139,7 @@ class _Checker:
         self._typed(field, types.STRING)
         checked = yield self.check(operand)
         result = self._selected(node.span.at, checked, str(field.value), optional=True)
-        return self._typed(replace(node, args=(checked, field)), self._substitutions.apply(result))
+        return self._typed(replace(node, args=(checked, field)), self.inference.apply(result))
 
     def _call(self, node: Call) -> _Checking:
         if node.function == "_?._":
@@ -177,9 +174,9 @@ class _Checker:
             given = self._type(elements[-1])
             if index in node.optionals:
                 given = self._held(elements[-1].span.at, given)
-            common = self._joined(common, given)
+            common = self.inference.joined(common, given)
         resolved = ListLiteral(node.span, tuple(elements), node.optionals)
-        return self._typed(resolved, types.list_of(common or self._new_parameter()))
+        return self._typed(resolved, types.list_of(common or self.inference.new_parameter()))
 
     def _map(self, node: MapLiteral) -> _Checking:
         entries: list[tuple[Node, Node]] = []
@@ -187,15 +184,15 @@ class _Checker:
         values: Type | None = None
         for index, (wanted_key, wanted_value) in enumerate(node.entries):
             key = yield self.check(wanted_key)
-            keys = self._joined(keys, self._type(key))
+            keys = self.inference.joined(keys, self._type(key))
             value = yield self.check(wanted_value)
             given = self._type(value)
             if index in node.optionals:
                 given = self._held(value.span.at, given)
-            values = self._joined(values, given)
+            values = self.inference.joined(values, given)
             entries.append((key, value))
-        keys = keys or self._new_parameter()
-        values = values or self._new_parameter()
+        keys = keys or self.inference.new_parameter()
+        values = values or self.inference.new_parameter()
         return self._typed(MapLiteral(node.span, tuple(entries), node.optionals), types.map_of(keys, values))
 
     def _held(self, at: int, given: Type) -> Type:
@@ -225,7 +222,7 @@ class _Checker:
             provided = self._type(value)
             if index in node.optionals:
                 provided = self._held(value.span.at, provided)
-            if not self._assign([expected], [provided]):
+            if not self.inference.assign([expected], [provided]):
                 self._report(
                     colon, f"expected type of field '{field}' is '{expected}' but provided type is '{provided}'"
                 )
@@ -241,12 +238,12 @@ class _Checker:
             case "all" | "exists":
                 accumulator = types.BOOL
             case "transformMap" | "transformMapEntry":
-                accumulator = types.map_of(self._new_parameter(), self._new_parameter())
+                accumulator = types.map_of(self.inference.new_parameter(), self.inference.new_parameter())
             case _:
-                accumulator = types.list_of(self._new_parameter())
+                accumulator = types.list_of(self.inference.new_parameter())
         variables = self._range_variables(range_.span.at, self._current(target), node)
         args: list[Node] = []
-        with self._scope({_ACCUMULATOR: accumulator}), self._scope(variables):
+        with self._within({_ACCUMULATOR: accumulator}), self._within(variables):
             # Those that collect take what the last argument, or the element, comes to; the first may filter.
             for part in node.args[: len(node.args) - 1] if node.kind in _TRANSFORMING else node.args:
                 args.append((yield self.check(part)))
@@ -263,12 +260,12 @@ class _Checker:
                 step = self._call_of(at, "_?_:_", step, self._call_of(at, "_+_", types.INT, types.INT), types.INT)
             else:
                 step = self._logical([step], [args[0]])
-            if not self._assign([accumulator], [step]):
+            if not self.inference.assign([accumulator], [step]):
                 self._report(at, f"expected type '{accumulator}' but found '{step}'")
         if node.kind == "exists_one":
             accumulator = self._call_of(at, "_==_", types.INT, types.INT)
         resolved = replace(node, target=target, args=tuple(args))
-        return self._typed(resolved, self._substitutions.apply(accumulator))
+        return self._typed(resolved, self.inference.apply(accumulator))
 
     def _collected(self, node: Macro, accumulator: Type, element: Type, variables: Mapping[str, Type]) -> Type:
         """The type of the call that adds one element to what a macro collects."""
@@ -285,10 +282,10 @@ class _Checker:
         at = node.span.at
         target = yield self.check(node.target)
         present = self._overload(at, "hasValue", [self._type(target)], (), target)
-        self._new_parameter()  # of the empty list that the binding loops over
+        self.inference.new_parameter()  # of the empty list that the binding loops over
         again = yield self.check(node.target)  # cel-go has two copies of the target, and says twice what is wrong
         held = self._overload(at, "value", [self._type(again)], (), again)
-        with self._scope({node.variable: held}):
+        with self._within({node.variable: held}):
             arg = yield self.check(node.args[0])
         result = self._current(arg)
         if node.kind == "optMap":
@@ -296,7 +293,7 @@ class _Checker:
         absent = self._call_of(at, "optional.none")
         result = self._call_of(at, "_?_:_", present, result, absent)
         resolved = replace(node, target=target, args=(arg,))
-        return self._typed(resolved, self._substitutions.apply(result))
+        return self._typed(resolved, self.inference.apply(result))
 
     def _element(self, node: Macro) -> Node:
         """The variable that filter() collects, where it is written."""
@@ -305,19 +302,19 @@ class _Checker:
 
     def _sort_by(self, node: Macro) -> _Checking:
         """`target.sortBy(variable, key)`: the target is bound to a name, whose map() to keys sorts it."""
-        self._new_parameter()  # of the empty list that the binding loops over
+        self.inference.new_parameter()  # of the empty list that the binding loops over
         target = yield self.check(node.target)
         given = self._type(target)
-        with self._scope({_SORTED: given}), self._scope({}):
-            self._assign([given], [given])
-        with self._scope({_SORTED: given}):
+        with self._within({_SORTED: given}), self._within({}):
+            self.inference.assign([given], [given])
+        with self._within({_SORTED: given}):
             keys = yield self.check(replace(node, kind="map", target=Ident(node.span, _SORTED)))
             result = self._overload(
                 node.span.at, "@sortByAssociatedKeys", [given, self._type(keys)], [target, keys], target
             )
         assert isinstance(keys, Macro)
         resolved = replace(node, target=target, args=keys.args)
-        return self._typed(resolved, self._substitutions.apply(result))
+        return self._typed(resolved, self.inference.apply(result))
 
     def _range_variables(self, at: int, given: Type, node: Macro) -> dict[str, Type]:
         """The types of the variables that go through a range of the given type."""
@@ -327,7 +324,7 @@ class _Checker:
         elif given.kind == "map":
             first, second = given.parameters
         elif given.kind in ("dyn", "error", "parameter"):
-            self._assign([types.DYN], [given])
+            self.inference.assign([types.DYN], [given])
         else:
             must = "must be list, map, or dynamic"
             self._report(at, f"expression of type '{given}' cannot be range of a comprehension ({must})")
@@ -350,17 +347,17 @@ class _Checker:
         for overload in mixed.get(function) or self._declared[function]:
             if overload.member != (target is not None):
                 continue
-            wanted, returned = self._instance(overload)
-            if not self._assign(args, wanted):
+            wanted, returned = self.inference.instance(overload)
+            if not self.inference.assign(args, wanted):
                 continue
-            returned = self._substitutions.apply(returned)
+            returned = self.inference.apply(returned)
             self._fitting = overload if result is None else None
             if result is None:
                 result = returned
             elif result.kind not in ("dyn", "any") and not types.is_exact(returned, result):
                 result = types.DYN
         if result is None:
-            shown = [str(self._substitutions.apply(arg, unbound_to_dyn=True)) for arg in args]
+            shown = [str(self.inference.apply(arg, unbound_to_dyn=True)) for arg in args]
             receiver = f"{shown.pop(0)}." if target is not None else ""
             applied = f"{receiver}({', '.join(shown)})"
             self._report(at, f"found no matching overload for '{function}' applied to '{applied}'")
@@ -370,45 +367,14 @@ class _Checker:
         """The type of `&&` and `||`, which complain of each operand that is no bool."""
         result = types.BOOL
         for given, operand in zip(args, operands, strict=True):
-            if not self._assign([given], [types.BOOL]):
+            if not self.inference.assign([given], [types.BOOL]):
                 self._report(operand.span.at, f"expected type 'bool' but found '{given}'")
                 result = types.ERROR
         return result
 
-    def _instance(self, overload: Overload) -> tuple[tuple[Type, ...], Type]:
-        """The argument types and the result type of an overload, with new parameters for its own."""
-        if not overload.parameters:
-            return overload.args, overload.result
-        fresh = Substitutions({name: self._new_parameter() for name in overload.parameters})
-        return tuple(map(fresh.apply, overload.args)), fresh.apply(overload.result)
-
-    def _resolve(self, name: str) -> "_Resolution | None":
-        """What a simple or qualified name stands for, None for nothing."""
-        bare = name.removeprefix(".")
-        local = self._local(bare)
-        if local is not None and not name.startswith("."):
-            return _Resolution(name, local)
-        if (given := self._environment.variables.get(bare)) is not None:
-            # The dot lets a name pass over the variables of macros; it needs it only where one is called so.
-            return _Resolution(name if local is not None else bare, given)
-        if (named := self._environment.named_types.get(bare)) is not None:
-            return _Resolution(bare, types.type_of(named))
-        if bare in ENUM_VALUES:
-            return _Resolution(bare, types.INT, ENUM_VALUES[bare])
-        return None
-
-    def _local(self, name: str) -> Type | None:
-        return next((scope[name] for scope in reversed(self._scopes) if name in scope), None)
-
-    def _is_local(self, name: str) -> bool:
-        return not name.startswith(".") and self._local(name) is not None
-
-    @contextmanager
-    def _scope(self, variables: dict[str, Type]) -> Iterator[None]:
+    def _within(self, variables: dict[str, Type]) -> AbstractContextManager[None]:
         self._seen_comprehension = True
-        self._scopes.append(variables)
-        yield
-        self._scopes.pop()
+        return self._names.within(variables)
 
     def _field_type(self, at: int, message: str, field: str) -> Type | None:
         fields = self._environment.structs.get(message)
@@ -419,54 +385,22 @@ class _Checker:
             self._report(at, f"undefined field '{field}'")
         return fields.get(field)
 
-    def _joined(self, previous: Type | None, current: Type) -> Type:
-        """The type of a list's elements so far."""
-        if previous is None:
-            return current
-        return types.most_general(previous, current) if self._assign([previous], [current]) else types.DYN
-
-    def _assign(self, given: Sequence[Type], wanted: Sequence[Type]) -> bool:
-        """Whether the given types can stand for the wanted ones; what that says of parameters is kept."""
-        substitutions = self._substitutions.assign(given, wanted)
-        if substitutions is None:
-            return False
-        self._substitutions = substitutions
-        return True
-
-    def _new_parameter(self) -> Type:
-        self._new_parameters += 1
-        return types.parameter(f"_var{self._new_parameters - 1}")
-
     def _typed(self, node: Node, given: Type) -> Node:
-        self._types[id(node)] = given
+        self.types[id(node)] = given
         self._kept.append(node)  # so that no other node can get its id
         return node
 
     def _type(self, node: Node) -> Type:
-        return self._types[id(node)]
+        return self.types[id(node)]
 
     def _current(self, node: Node) -> Type:
-        return self._substitutions.apply(self._types[id(node)])
+        return self.inference.apply(self.types[id(node)])
 
     def _undeclared(self, at: int, name: str) -> None:
         self._report(at, f"undeclared reference to '{name}' (in container '')")
 
     def _report(self, at: int, message: str) -> None:
         self.problems.append(Problem(self._source.position(at), message))
-
-
-@dataclass(frozen=True, slots=True)
-class _Resolution:
-    """What a name stands for: something called `name` of type `given`, or the constant of an enum."""
-
-    name: str
-    given: Type
-    constant: int | None = None
-
-    def at(self, span: Span) -> tuple[Node, Type]:
-        """The node for a use of the name, and its type."""
-        node = Ident(span, self.name) if self.constant is None else Constant(span, self.constant)
-        return node, self.given
 
 
 def _type_of_constant(value: object) -> Type:
