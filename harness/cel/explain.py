@@ -16,7 +16,6 @@ from harness.cel.errors import EvaluationError
 from harness.cel.evaluator import Compiled, compile_checked
 from harness.cel.explanation import Explanation
 from harness.cel.gotext import literal
-from harness.cel.trampoline import Steps, run
 
 MAX_VALUE_LENGTH = 500
 """Longer values are cut: a payload may have megabytes, and nobody reads them beside an expression."""
@@ -33,6 +32,7 @@ class Observed:
     compiled: Compiled
     seen: _Seen
     constants: _Seen
+    parts: "tuple[_Part, ...]"
     _texts: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -46,10 +46,12 @@ class Observed:
         with suppress(EvaluationError, BudgetExceeded):  # seen where they happened
             self.compiled.closure(frame)
         start()  # what was spent is not what telling of it costs
-        explanation = run(self._explain(self.checked.root, evaluated=True))
+        told: list[Explanation] = []
+        for part in self.parts:
+            told.append(self._told(part, told))
         self.seen.clear()
         self._texts.clear()
-        return explanation
+        return told[-1]
 
     def _literal(self, value: Any) -> str:
         """As `literal`. A filter looks at `body` many times, and to write it out takes longer than all else."""
@@ -60,29 +62,65 @@ class Observed:
             text = self._texts[id(value)] = literal(value, MAX_VALUE_LENGTH)
         return text
 
-    def _explain(self, node: Node, *, evaluated: bool) -> Steps[Explanation]:
-        """What a part came to; `evaluated` tells whether what it is a part of was. Parts of macros are told as of the
-        last element that was looked at."""
-        key, span = id(node), node.span
-        text = self.checked.source[span.start : span.end]
-        given = (span.start, span.end, text)
-        if isinstance(node, Constant):
-            return Explanation(*given, "value", value=text)
-        if key not in self.seen and key in self.constants and evaluated:
-            return Explanation(*given, "value", value=self._literal(self.constants[key]))
-        explained: list[Explanation] = []
-        for child in children(node):
-            explained.append((yield self._explain(child, evaluated=key in self.seen)))
-        parts = tuple(explained)
+    def _told(self, part: "_Part", told: list[Explanation]) -> Explanation:
+        """What a part came to; `told` holds its own parts. Parts of macros are told as of the last element that was
+        looked at."""
+        key = part.key
+        text = self.checked.source[part.start : part.end]
+        if part.is_constant:
+            return Explanation(part.start, part.end, text, "value", value=text)
+        children = tuple([told[index] for index in part.children])
         if key not in self.seen:
-            return Explanation(*given, "skipped", children=parts)
+            # What the compiler has worked out is as good as seen, where what it is a part of was.
+            if key in self.constants and (part.parent is None or part.parent in self.seen):
+                value = self._literal(self.constants[key])
+                return Explanation(part.start, part.end, text, "value", value=value)
+            return Explanation(part.start, part.end, text, "skipped", children=children)
         match self.seen[key]:
             case EvaluationError() as error:
-                return Explanation(*given, "error", error=str(error), missing=error.missing or "", children=parts)
+                missing = error.missing or ""
+                return Explanation(
+                    part.start, part.end, text, "error", error=str(error), missing=missing, children=children
+                )
             case BudgetExceeded() as error:
-                return Explanation(*given, "error", error=error.message, children=parts)
+                return Explanation(part.start, part.end, text, "error", error=error.message, children=children)
             case value:
-                return Explanation(*given, "value", value=self._literal(value), children=parts)
+                return Explanation(part.start, part.end, text, "value", value=self._literal(value), children=children)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A node: its id(), its place in the source, the id() of what it is a part of, and where its own parts stand."""
+
+    key: int
+    start: int
+    end: int
+    is_constant: bool
+    parent: int | None
+    children: tuple[int, ...]
+
+
+def _parts_of(root: Node) -> tuple[_Part, ...]:
+    """Every node, each behind its own parts, the root last."""
+    nodes: list[tuple[Node, int]] = [(root, -1)]
+    held: list[list[int]] = []
+    for index, (node, parent) in enumerate(nodes):  # grows meanwhile: each node stands before its parts
+        held.append([])
+        if parent >= 0:
+            held[parent].append(index)
+        nodes.extend((child, index) for child in children(node))
+    last = len(nodes) - 1
+    return tuple(
+        _Part(
+            key=id(node),
+            start=node.span.start,
+            end=node.span.end,
+            is_constant=isinstance(node, Constant),
+            parent=id(nodes[parent][0]) if parent >= 0 else None,
+            children=tuple(last - child for child in held[index]),
+        )
+        for index, (node, parent) in reversed(list(enumerate(nodes)))
+    )
 
 
 def observe(checked: Checked) -> Observed:
@@ -96,7 +134,7 @@ def observe(checked: Checked) -> Observed:
             return part
         return Part(_watched(id(node), part.closure, seen))
 
-    return Observed(checked, compile_checked(checked, watch), seen, constants)
+    return Observed(checked, compile_checked(checked, watch), seen, constants, _parts_of(checked.root))
 
 
 def _watched(key: int, closure: Closure, seen: _Seen) -> Closure:

@@ -46,7 +46,13 @@ def printed(value: Value) -> str:
 
 def literal(value: Value, limit: int) -> str:
     """The value as CEL would write it: `"text"`, `1.0`, `2u`, `{"k": [null]}`; cut behind `limit` characters."""
-    text = nested_text(value, _literal_scalar, sort=True, limit=limit)
+    match value:
+        case str():
+            text = quote(value[: limit + 1])  # of a longer one the end is cut anyway
+        case list() | dict() | KeyedMap():
+            text = nested_text(value, _literal_scalar, sort=True, limit=limit)
+        case _:
+            text = _literal_scalar(value)
     return text if len(text) <= limit else text[:limit] + UNPRINTED
 
 
