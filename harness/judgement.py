@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from harness.admission_check import refusals
 from harness.errors import InputError
 from harness.finding import Finding, Severity, SuppressedFinding
 from harness.location import Location
@@ -126,8 +127,8 @@ def _too_large(one: OwnedObject) -> Finding:
 def _sorted(
     project: Project, applied: Applied, of_policies: Iterable[Finding], of_schemas: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """All findings by place, doubles left out. Of a place that has another error, schemas say the same in other
-    words."""
+    """All findings by place, doubles left out. Of a place that has another error, schemas say the same in other words,
+    and of an object that has one, so do the webhooks."""
     found = {
         *project.findings,
         *project.simulator.world.findings,
@@ -138,6 +139,7 @@ def _sorted(
     }
     told = {finding.location for finding in found if finding.severity is Severity.ERROR}
     found.update(finding for finding in of_schemas if finding.location not in told)
+    found.update(refusals(project.manifests.documents, found))
     return tuple(sorted(found, key=lambda finding: (finding.location, finding.rule, finding.message, finding.symbol)))
 
 

@@ -58,9 +58,12 @@ def _unserved_version(document: Document, symbol: str) -> Finding | None:
         served = ", ".join(f"{group}/{one}" for one in reversed(versions))
         help, where = f"served: {served}", document.locate(("apiVersion",))
     else:
+        others = [f"{one_group}/{one}" for one_group, one in reversed(known)]
         near = difflib.get_close_matches(kind, sorted({one for _, one in known_kinds()}), n=1)
         message = f"{api_version} has no kind {kind}"
         help, where = f"did you mean {near[0]}?" if near else "", document.locate(("kind",))
+        if others:
+            help, where = f"served: {', '.join(others)}", document.locate(("apiVersion",))
     return Finding("unserved-version", Severity.ERROR, message, where, help=help, symbol=symbol)
 
 

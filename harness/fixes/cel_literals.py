@@ -19,8 +19,8 @@ def anchor_pattern(document: Document, path: Path, pattern: Node) -> Fix | None:
     `path` leads to the text of the expression in the document, and `pattern` is the argument of `matches` in its tree.
     None for a pattern that is worked out, that is empty, or that holds any sign of a pattern.
     """
-    text = _text(document, path)
-    body = _literal_body(text, pattern)
+    text = text_at(document, path)
+    body = literal_body(text, pattern)
     if body is None or not isinstance(pattern, Constant) or not isinstance(pattern.value, str):
         return None
     if not pattern.value or not _SIGNS_OF_PATTERNS.isdisjoint(pattern.value):
@@ -33,7 +33,7 @@ def spell_header(document: Document, path: Path, read: Node) -> Fix | None:
     """The fix that writes `header['X-Gitlab-Event']` for `header['x-gitlab-event']`, and `header.Accept` for
     `header.accept`. `read` is that node of the tree of the expression at `path`. None where the name is worked out,
     spelt well, or one that no event has."""
-    text = _text(document, path)
+    text = text_at(document, path)
     found = _header_name(text, read)
     if found is None:
         return None
@@ -48,7 +48,7 @@ def take_header_value(document: Document, path: Path, read: Node) -> Fix | None:
     """The fix that writes `header.canonical('X-Gitlab-Event')`, the first value of the header, for
     `header['X-Gitlab-Event']`, the list of its values. `read` is that node of the tree of the expression at `path`;
     None where the name is worked out, or one that no event has."""
-    text = _text(document, path)
+    text = text_at(document, path)
     found = _header_name(text, read)
     if found is None:
         return None
@@ -60,7 +60,8 @@ def take_header_value(document: Document, path: Path, read: Node) -> Fix | None:
     return make_fix(document, f"write {call}", ReplaceText(path, start, end, text[start:end], call))
 
 
-def _text(document: Document, path: Path) -> str:
+def text_at(document: Document, path: Path) -> str:
+    """The text at a path of a document, empty where there is none."""
     value = document.get(*path)
     return value if isinstance(value, str) else ""
 
@@ -69,7 +70,7 @@ def _header_name(text: str, read: Node) -> tuple[str, int, int] | None:
     """The header that `header[…]` or `header.…` names, and where the name stands in the text."""
     match read:
         case Call(function="_[_]", args=(Ident(name="header"), Constant(value=str(name)) as index)):
-            body = _literal_body(text, index)
+            body = literal_body(text, index)
             return (name, *body) if body is not None else None
         case Select(operand=Ident(name="header"), field=field, test_only=False):
             start = read.span.end - len(field)
@@ -78,7 +79,7 @@ def _header_name(text: str, read: Node) -> tuple[str, int, int] | None:
             return None
 
 
-def _literal_body(text: str, node: Node) -> tuple[int, int] | None:
+def literal_body(text: str, node: Node) -> tuple[int, int] | None:
     """Where the inside of a text literal stands that is spelt as it is; None with escapes, and other nodes."""
     if not isinstance(node, Constant) or not isinstance(node.value, str) or "\\" in node.value:
         return None

@@ -10,7 +10,7 @@ versions that tektoncd/triggers v0.37.0 is built with.
 from harness.gojson.decoding import loads, loads_object, loads_unstructured
 from harness.gojson.encoding import dumps, dumps_float, dumps_string, plain_numbers
 from harness.gojson.errors import DecodeError, EncodeError, NumberOverflowError
-from harness.gojson.text import decode_utf8, valid_text
+from harness.gojson.text import decode_utf8, fold, valid_text
 
 __all__ = [
     "DecodeError",
@@ -20,6 +20,7 @@ __all__ = [
     "dumps",
     "dumps_float",
     "dumps_string",
+    "fold",
     "loads",
     "loads_object",
     "loads_unstructured",

@@ -52,3 +52,9 @@ _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 def mend_surrogates(document: str) -> str:
     """A JSON text with every escape of a lone surrogate turned to that of U+FFFD."""
     return _SURROGATE_ESCAPES.sub(_mended, document) if _SURROGATE_ESCAPE.search(document) else document
+
+
+def fold(name: str) -> str:
+    """The name of an object's key as encoding/json compares it with a field's: letters of either case, and the two
+    signs that Unicode folds to ASCII letters, are one (Go 1.26, encoding/json/fold.go)."""
+    return name.replace("\u017f", "s").replace("\u212a", "k").lower()

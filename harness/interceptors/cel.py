@@ -26,13 +26,13 @@ from harness.interceptors.interface import (
     invalid_params,
     refuse,
 )
-from harness.interceptors.params import Decoded, Items, ParamsError, Struct, Text, decode_params, param_named, text
+from harness.interceptors.params import Decoded, Items, ParamsError, Struct, Text, decode_params, text
 from harness.jsontypes import JSONObject
 from harness.location import Location
 from harness.secrets import SecretError
 from harness.sjson import SjsonError, set_raw
 from harness.trace import Code
-from harness.triggers.model import InterceptorParam
+from harness.triggers.model import InterceptorParam, param_named
 
 _SHAPE = Struct(
     "cel.InterceptorParams",

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from harness.gojson import fold
 from harness.interceptors.interface import json_kind
 from harness.jsontypes import JSON
 from harness.triggers.model import InterceptorParam
@@ -84,12 +85,6 @@ def decode_params(params: Sequence[InterceptorParam], shape: Struct) -> dict[str
     return filled
 
 
-def param_named(params: Sequence[InterceptorParam], name: str) -> InterceptorParam | None:
-    """The param that fills the field `name` last, for messages that point at it; None when there is none."""
-    matching = [param for param in params if _fold(param.name) == _fold(name)]
-    return max(reversed(matching), key=lambda param: param.name) if matching else None
-
-
 def secret_ref(value: Decoded) -> SecretRef | None:
     """A decoded SECRET_REF."""
     if not isinstance(value, dict):
@@ -137,9 +132,9 @@ class _Decoder:
     ) -> dict[str, Decoded]:
         """An object, its keys in order, decoded into the struct that held `before`."""
         filled = dict(before) if before is not None else _zero_struct(shape)
-        names = {_fold(name): name for name in shape.fields}
+        names = {fold(name): name for name in shape.fields}
         for key, item in sorted(value.items(), key=lambda entry: entry[0]):
-            name = names.get(_fold(key))
+            name = names.get(fold(key))
             if name is not None:
                 filled[name] = self.value(item, shape.fields[name], filled[name], f"{path}.{name}", in_struct=True)
         return filled
@@ -176,8 +171,3 @@ def _zero(shape: Shape) -> Decoded:
 
 def _zero_struct(shape: Struct) -> dict[str, Decoded]:
     return {name: _zero(field) for name, field in shape.fields.items()}
-
-
-def _fold(name: str) -> str:
-    """Go's fold: letters of either case, and the two signs that Unicode folds to ASCII letters, are one."""
-    return name.replace("\u017f", "s").replace("\u212a", "k").lower()

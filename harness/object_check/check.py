@@ -30,6 +30,9 @@ from harness.schemas import (
 RULE = "schema"
 MISSING_RULE = "schema-missing"
 
+_GROUPS = {"tekton.dev": "triggers.tekton.dev", "triggers.tekton.dev": "tekton.dev"}
+"""Each of Tekton's groups, and the other one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectSummary:
@@ -131,8 +134,22 @@ def _without_schema(subject: Subject, outcome: UnknownKind | UnknownVersion, kub
         server = "Tekton" if "tekton.dev" in api_version else f"Kubernetes {kubernetes_version.removesuffix('.0')}"
         message = f"{api_version} is no version of {kind} that {server} serves"
         return Finding(RULE, Severity.ERROR, message, where, f"use {' or '.join(outcome.known)}", subject.title)
+    of_tekton = _other_group(subject, kubernetes_version)
+    if of_tekton is not None:
+        message = f"{kind} is no kind of {api_version.partition('/')[0]}: the object cannot be created"
+        return Finding(RULE, Severity.ERROR, message, where, f"use {' or '.join(of_tekton.known)}", subject.title)
     message = f"there is no schema for {kind} of {api_version}: its objects are not held against one"
     return Finding(MISSING_RULE, Severity.INFO, message, where)
+
+
+def _other_group(subject: Subject, kubernetes_version: str) -> UnknownVersion | None:
+    """The versions of a kind that is asked of the wrong one of Tekton's two groups, as Triggers had it once."""
+    group = str(subject.value["apiVersion"]).partition("/")[0]
+    if group not in _GROUPS:
+        return None
+    other = {"apiVersion": f"{_GROUPS[group]}/", "kind": subject.value["kind"]}
+    outcome = validate_object(other, kubernetes_version)
+    return outcome if isinstance(outcome, UnknownVersion) else None
 
 
 def _once(found: Mapping[Finding, None]) -> Iterator[Finding]:

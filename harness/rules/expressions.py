@@ -8,7 +8,7 @@ from typing import Literal
 from harness.cel import CompileError, Program, compile_expression
 from harness.cel.ast import Node, walk
 from harness.cel.source import Source
-from harness.jsontypes import JSON
+from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
 from harness.manifests.document import Path
 from harness.rules.units import OwnedInterceptor, locate
@@ -99,8 +99,13 @@ def expressions_of(owned: OwnedInterceptor) -> Iterator[Expression]:
         return
     for index, overlay in enumerate(overlays.value):
         if isinstance(overlay, dict):
-            name = next((key for key in overlay if key.lower() == "expression"), "")
+            name = _spelling(overlay, "expression")
             source: JSON = overlay.get(name)
             if isinstance(source, str):
-                key = next((str(value) for key, value in overlay.items() if key.lower() == "key"), "")
-                yield Expression(owned, "overlay", key, source, overlays, (index, name))
+                key = overlay.get(_spelling(overlay, "key"), "")
+                yield Expression(owned, "overlay", str(key), source, overlays, (index, name))
+
+
+def _spelling(fields: JSONObject, name: str) -> str:
+    """How the field is spelt that Go decodes last: it does not tell case apart, and takes keys in sorted order."""
+    return max((key for key in fields if key.lower() == name), default=name)

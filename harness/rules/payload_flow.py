@@ -16,7 +16,7 @@ from typing import Final
 from harness.location import Location
 from harness.pipelines.model import Param
 from harness.pipelines.values import ParamValue
-from harness.rules.units import ActiveTrigger, locate, param_of
+from harness.rules.units import ActiveTrigger, locate
 from harness.rules.workloads import Use, Workloads
 from harness.rules.written import Target, WrittenPipeline, WrittenPipelineTask, WrittenRun
 from harness.triggers.model import TriggerInterceptor, TriggerTemplateSpec
@@ -145,7 +145,7 @@ class _FreeTexts:
         self._compared: set[str] = set()
         self._overlays: dict[str, list[str]] = defaultdict(list)
         for interceptor in chain:
-            filter_, overlays = param_of(interceptor, "filter"), param_of(interceptor, "overlays")
+            filter_, overlays = interceptor.param("filter"), interceptor.param("overlays")
             if filter_ is not None and isinstance(filter_.value, str):
                 self._compared.update(_compared(filter_.value))
             if overlays is not None and isinstance(overlays.value, list):

@@ -62,8 +62,8 @@ class OwnedInterceptor:
         return self.interceptor.ref_name if known and self.interceptor.ref_name in CORE else ""
 
     def param(self, name: str) -> InterceptorParam | None:
-        """The param of that name that counts: the last, its name in any case."""
-        return param_of(self.interceptor, name)
+        """The param that fills the field `name`; None where there is none."""
+        return self.interceptor.param(name)
 
 
 CORE = ("bitbucket", "cel", "github", "gitlab", "slack")
@@ -183,12 +183,6 @@ Firing: TypeAlias = Passage
 """A passage whose trigger created all its resources."""
 
 
-def param_of(interceptor: TriggerInterceptor, name: str) -> InterceptorParam | None:
-    """The param of that name that counts: the last, its name in any case (Go's decoder does not tell case apart)."""
-    wanted = name.lower()
-    return next((param for param in reversed(interceptor.params) if param.name.lower() == wanted), None)
-
-
 def in_message(text: str, longest: int = 80) -> str:
     """A text out of a file, fit for a message: cut where it is long."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -210,6 +204,15 @@ def field_path(place: Place, name: str) -> Path:
 def locate_field(place: Place | None, name: str) -> Location:
     """Where a field of the object at a place stands, or the object where it lacks it."""
     return place.document.locate(field_path(place, name)) if place is not None else Location("")
+
+
+def is_written(param: InterceptorParam) -> bool:
+    """Whether a param stands in the file. Of a short form (`cel:`, `gitlab:`) Tekton makes all the params that there
+    are, empty ones of those that are not written (tektoncd/triggers v0.37.0, v1alpha1/trigger_types.go)."""
+    if param.place is None or param.place.path[-1:] == ("value",):
+        return True
+    form = param.place.document.get(*param.place.path[:-1])
+    return isinstance(form, dict) and param.place.path[-1] in form
 
 
 def locate_name(param: InterceptorParam) -> Location:

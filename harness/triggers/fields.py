@@ -7,16 +7,20 @@ a finding and the reading goes on.
 """
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from harness.finding import Finding, Severity
+from harness.fix import Fix, RenameKey
 from harness.jsontypes import JSON, JSONObject
 from harness.manifests import Document, Path
 from harness.triggers.model import Place
 
 T = TypeVar("T")
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def kind_of(value: JSON) -> str:
@@ -118,13 +122,15 @@ class Fields:
         """Accept fields that the harness does not read."""
         self.known.extend(names)
 
-    def finish(self) -> None:
-        """Report the fields that Tekton does not know."""
+    def finish(self, renamed: Mapping[str, str] = _NOTHING) -> None:
+        """Report the fields that Tekton does not know. `renamed` holds former names of fields, in lower case, and what
+        they are called now."""
         lower = {name.lower(): name for name in self.known}
         for key in self.value:
             if key.lower() in lower:
                 continue
-            near = difflib.get_close_matches(key.lower(), lower, n=1)
+            now = renamed.get(key.lower(), "")
+            near = [now.lower()] if now else difflib.get_close_matches(key.lower(), lower, n=1)
             names = ", ".join(sorted(set(self.known)))
             self.findings.append(
                 Finding(
@@ -135,8 +141,15 @@ class Fields:
                     self.document.locate_key((*self.path, key)),
                     help=f"did you mean {lower[near[0]]}?" if near else f"known here: {names}",
                     symbol=self.symbol,
+                    fix=self._rename(key, now) if now and not self.has(now) else None,
                 )
             )
+
+    def _rename(self, key: str, name: str) -> Fix:
+        # Loaded only where there is something to mend.
+        from harness.fixes import make_fix
+
+        return make_fix(self.document, f"write {name} for {key}", RenameKey((*self.path, key), name))
 
     def refuse(self, path: Path, message: str, help: str = "") -> None:
         """Report a `malformed-field`; `message` follows the field's dotted path."""

@@ -4,10 +4,11 @@ Field names follow `pkg/apis/triggers/v1beta1` of tektoncd/triggers v0.37.0. Wha
 (pod specs, replicas) stays in the document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from harness.gojson import fold
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
 from harness.manifests.document import Document, Path
@@ -52,11 +53,22 @@ class ParamSpec:
 
 @dataclass(frozen=True, slots=True)
 class InterceptorParam:
-    """One entry of an interceptor's `params`; of several with one name the last counts."""
+    """One entry of an interceptor's `params`; `param_named` tells which of several counts."""
 
     name: str
     value: JSON
     place: Place | None = None
+
+
+def param_named(params: Iterable[InterceptorParam], name: str) -> InterceptorParam | None:
+    """The param that fills the field `name` of a core interceptor; None where there is none.
+
+    The sink puts the params into a map, where of one spelling the last stays; the interceptor decodes that map with its
+    keys sorted and with names in any case, so that of several spellings the last in that order counts
+    (tektoncd/triggers v0.37.0, pkg/interceptors/interceptors.go, UnmarshalParams).
+    """
+    matching = [param for param in params if fold(param.name) == fold(name)]
+    return max(reversed(matching), key=lambda param: param.name) if matching else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,10 @@ class TriggerInterceptor:
     def title(self) -> str:
         """What to call it in messages: the name of what it refers to, or `webhook`."""
         return self.ref_name or self.name or "webhook"
+
+    def param(self, name: str) -> InterceptorParam | None:
+        """The param that fills the field `name`; None where there is none."""
+        return param_named(self.params, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ def read_template(item: Fields) -> SpecTemplate:
         place=item.place,
     )
     item.string("apiversion")
-    item.finish()
+    # What `ref` was called in the first releases of v1alpha1.
+    item.finish({"name": "ref"})
     return template
 
 

@@ -165,19 +165,18 @@ def reads_of_gitlab(interceptor: TriggerInterceptor) -> Reads:
 
 def event_types(interceptor: TriggerInterceptor) -> frozenset[str] | None:
     """The `eventTypes` of a gitlab interceptor; None where it names none."""
-    named = [param.value for param in interceptor.params if param.name.lower() == "eventtypes"]
-    if not named or not isinstance(named[-1], list):
+    param = interceptor.param("eventTypes")
+    if param is None or not isinstance(param.value, list):
         return None
-    return frozenset(value for value in named[-1] if isinstance(value, str))
+    return frozenset(value for value in param.value if isinstance(value, str))
 
 
 def _expressions(interceptor: TriggerInterceptor) -> Iterator[str]:
     """The texts of the filter and the overlays."""
-    params = {param.name.lower(): param.value for param in interceptor.params}
-    filter_, overlays = params.get("filter"), params.get("overlays")
-    if isinstance(filter_, str):
-        yield filter_
-    for overlay in overlays if isinstance(overlays, list) else []:
+    filter_, overlays = interceptor.param("filter"), interceptor.param("overlays")
+    if filter_ is not None and isinstance(filter_.value, str):
+        yield filter_.value
+    for overlay in overlays.value if overlays is not None and isinstance(overlays.value, list) else []:
         expression = _expression_of(overlay)
         if isinstance(expression, str):
             yield expression
@@ -185,7 +184,9 @@ def _expressions(interceptor: TriggerInterceptor) -> Iterator[str]:
 
 def _expression_of(overlay: JSON) -> JSON:
     fields = overlay if isinstance(overlay, dict) else {}
-    return next((value for key, value in fields.items() if key.lower() == "expression"), None)
+    # Go does not tell case apart, and takes keys in sorted order.
+    names = [key for key in fields if key.lower() == "expression"]
+    return fields[max(names)] if names else None
 
 
 @lru_cache(maxsize=4096)

@@ -183,3 +183,11 @@ def test_deliveries_cannot_be_written_everywhere(project: SmallProject) -> None:
         "error: found/breaking/named-commits.listener.build.json cannot be written: Not a directory\n"
         "help: name another folder\n"
     )
+
+
+def test_what_the_webhooks_refuse_fails(project: SmallProject) -> None:
+    listener = (project.folder / "manifests/listener.yaml").read_text()
+    project.write("manifests/listener.yaml", listener.replace("          value: $(body.after)\n", ""))
+    answer = project.command("check")
+    assert answer.code == 1
+    assert "error[not-admitted]: missing field(s): spec.triggers[0].bindings[0].value" in answer.text

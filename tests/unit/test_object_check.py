@@ -268,6 +268,18 @@ def test_an_unknown_kind_is_told_once_and_is_no_error(folder: Folder, opened: Ca
             "networking.k8s.io/v1beta1 is no version of Ingress that Kubernetes 1.37 serves",
             "use networking.k8s.io/v1",
         ),
+        (
+            "tekton.dev/v1alpha1",
+            "EventListener",
+            "EventListener is no kind of tekton.dev: the object cannot be created",
+            "use triggers.tekton.dev/v1alpha1 or triggers.tekton.dev/v1beta1",
+        ),
+        (
+            "triggers.tekton.dev/v1beta1",
+            "Task",
+            "Task is no kind of triggers.tekton.dev: the object cannot be created",
+            "use tekton.dev/v1 or tekton.dev/v1beta1",
+        ),
     ],
 )
 def test_an_unknown_version_is_named_as_such(

@@ -63,6 +63,7 @@ from collections.abc import Iterator
 
 from harness.cel.ast import Call, Constant, Node
 from harness.finding import Finding, Severity
+from harness.fix import Fix
 from harness.rules.cel.parts import JSONPath, Part, operands, parts_of, ref_read, shown, text_of, texts_of
 from harness.rules.expressions import Expression
 from harness.rules.rule import Rule
@@ -88,7 +89,16 @@ def _find(rule: Rule[Expression], expression: Expression, subject: Subject) -> I
             expression.locate_node(split),
             symbol=f"{expression.title} {text}",
             help=f"write {source}.split('/', 3)[2], which keeps what follows together",
+            fix=_limited(expression, split),
         )
+
+
+def _limited(expression: Expression, split: Call) -> Fix | None:
+    # Loaded only where there is something to mend.
+    from harness.fixes import limit_split
+
+    place = expression.place
+    return limit_split(place.document, place.path, split) if place is not None else None
 
 
 def _split_of(call: Call) -> Call | None:

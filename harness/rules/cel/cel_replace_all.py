@@ -40,15 +40,20 @@ Passes:
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
+from harness.cel.ast import Call, Node, Select
 from harness.finding import Finding, Severity
-from harness.rules.cel.parts import parts_of, shown, text_of
+from harness.fix import Fix
+from harness.rules.cel.parts import is_ref_name, parts_of, shown, text_of
 from harness.rules.expressions import Expression
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 
 _LONGEST = 2
 """From how many letters on a text is unlikely to be anywhere but where it is meant."""
+
+_IN_FRONT = ("refs/tags/", "refs/heads/", "refs/")
 
 
 def _find(rule: Rule[Expression], expression: Expression, _: Subject) -> Iterator[Finding]:
@@ -58,14 +63,51 @@ def _find(rule: Rule[Expression], expression: Expression, _: Subject) -> Iterato
         taken, put = text_of(call.args[0]), text_of(call.args[1])
         if taken is None or put != "" or not taken.isalpha() or len(taken) > _LONGEST:
             continue
-        text = shown(expression, call)
+        text, target = shown(expression, call), shown(expression, call.target)
+        is_ref = _is_whole_ref(call.target)
+        prefix = f"^refs/tags/{taken}" if is_ref else f"^{taken}"
         yield rule.finding(
             f"`{text}` of the {expression.title} takes out every {taken!r}, not only the one in front: "
             f"'{taken}1-{taken}x' becomes '1-x'",
             expression.locate_node(call.args[0]),
             symbol=f"{expression.title} {text}",
-            help=f"write {shown(expression, call.target)}.translate('^{taken}', '')",
+            help=f"write {target}.translate('{prefix}', '')",
+            fix=_mended(expression, call) if not is_ref and _is_name(call.target) else None,
         )
+
+
+def _is_whole_ref(target: Node) -> bool:
+    """Whether a text is a field with a whole ref, `refs/tags/v1.0`, so that what is to go does not stand in front."""
+    field = target.field if isinstance(target, Select) else text_of(target.args[1]) if _is_index(target) else None
+    return field is not None and (field.lower() == "ref" or field.lower().endswith("_ref") or field.endswith("Ref"))
+
+
+def _is_name(target: Node) -> bool:
+    """Whether a text is made so that it begins with the name of a branch or tag."""
+    match target:
+        case Select(field=field):
+            return is_ref_name(field)
+        case (
+            Call(function="_[_]", args=(Call(function="split"), _))
+            | Call(function="last", target=Call(function="split"))
+        ):
+            return True
+        case Call(function="replace", args=(taken, put)):
+            return text_of(taken) in _IN_FRONT and text_of(put) == ""
+        case _:
+            return False
+
+
+def _is_index(node: Node) -> TypeGuard[Call]:
+    return isinstance(node, Call) and node.function == "_[_]"
+
+
+def _mended(expression: Expression, call: Call) -> Fix | None:
+    # Loaded only where there is something to mend.
+    from harness.fixes import translate_prefix
+
+    place = expression.place
+    return translate_prefix(place.document, place.path, call) if place is not None else None
 
 
 RULE = Rule(

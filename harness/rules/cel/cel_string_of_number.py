@@ -55,8 +55,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from harness import gojson
+from harness.cel.ast import Node
 from harness.deliveries import Delivery
 from harness.finding import Finding, Related, Severity
+from harness.fix import Fix
 from harness.goformat import format_float
 from harness.jsontypes import JSON
 from harness.location import Location
@@ -96,6 +98,7 @@ def _find(rule: Rule[Expression], expression: Expression, subject: Subject) -> I
             expression.locate_node(call),
             symbol=f"{expression.title} {text}",
             help=f"write string(int({number}))",
+            fix=_through_int(expression, call.args[0]) if all(_is_integer(one.value) for one in seen) else None,
         )
         large = next((one for one in seen if "e" in _written(one.value)), None)
         if large is not None:
@@ -104,6 +107,19 @@ def _find(rule: Rule[Expression], expression: Expression, subject: Subject) -> I
             yield replace(finding, related=(Related(Location(source), shows),))
         elif _LARGE_IDS.fullmatch(".".join(map(str, path))) and not any(isinstance(one.value, str) for one in seen):
             yield replace(finding, severity=Severity.WARNING)
+
+
+def _is_integer(value: JSON) -> bool:
+    """Whether `int()` takes a value as it is."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0 and abs(value) < 2**63
+
+
+def _through_int(expression: Expression, number: Node) -> Fix | None:
+    # Loaded only where there is something to mend.
+    from harness.fixes import through_int
+
+    place = expression.place
+    return through_int(place.document, place.path, number) if place is not None else None
 
 
 def _written(value: JSON) -> str:

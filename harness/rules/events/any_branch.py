@@ -72,7 +72,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from harness.finding import Finding, Severity
-from harness.rules.events.evidence import Evidence, one_line
+from harness.rules.evidence import Evidence, asked_of, one_line
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.trials import FiredTrigger, GitLabEvent
@@ -101,11 +101,12 @@ def _find(rule: Rule[FiredTrigger], fired: FiredTrigger, subject: Subject) -> It
             pushed = one_line(subject.trials.event(evidence.delivery.delivery).branch)
             to = f", a push to {pushed}" if others else ""
             value, name = one_line(value), one_line(name)
+            mend = asked_of("push", f"body.ref == 'refs/heads/{value}'", fired, subject)
             yield rule.finding(
                 f"{fired.title} {evidence.fires}{to}, and its {name} is always {value}: other branches start that one",
                 fired.active.location,
                 symbol=fired.title,
-                help=f"add to the filter: body.ref == 'refs/heads/{value}'; or take {name} from the event",
+                help=f"{mend}; or take {name} from the event",
                 related=evidence.related,
             )
             return

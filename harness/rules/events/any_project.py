@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.finding import Finding, Severity
-from harness.rules.events.evidence import Evidence, one_line
+from harness.rules.evidence import Evidence, one_line
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.trials import FiredTrigger

@@ -60,7 +60,7 @@ import re
 from collections.abc import Iterator
 
 from harness.finding import Finding, Severity
-from harness.rules.events.evidence import Evidence, one_line
+from harness.rules.evidence import Evidence, asked_of, one_line
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.trials import FiredTrigger, GitLabEvent
@@ -68,6 +68,8 @@ from harness.variations import Compound
 
 _VERSION = re.compile(r"[A-Za-z]{0,8}[-_/]?\d+([._-]\d+)*([-+.]?[0-9A-Za-z.+-]+)?")
 """A version with or without a word before it (`v1.2.3`, `release-2`, `1.0.0-rc1`)."""
+
+_A_VERSION = "body.ref.matches('^refs/tags/v[0-9]+[.][0-9]+[.][0-9]+$')"
 
 
 def _find(rule: Rule[FiredTrigger], fired: FiredTrigger, subject: Subject) -> Iterator[Finding]:
@@ -85,6 +87,7 @@ def _find(rule: Rule[FiredTrigger], fired: FiredTrigger, subject: Subject) -> It
         f"{fired.title} {evidence.fires}{tag}: any tag creates {evidence.creates}",
         fired.active.location,
         symbol=fired.title,
+        help=asked_of("tag_push", _A_VERSION, fired, subject),
         related=evidence.related,
     )
 
@@ -97,7 +100,7 @@ RULE = Rule(
     id="any-tag",
     severity=Severity.WARNING,
     summary="a trigger for tags that are versions and for any other",
-    help="add to the filter: body.ref.matches('^refs/tags/v[0-9]+[.][0-9]+[.][0-9]+$')",
+    help=f"add to the filter: {_A_VERSION}",
     each=lambda subject: subject.fired_triggers,
     find=_find,
     needs_deliveries=True,

@@ -49,12 +49,12 @@ Passes:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from harness.cel.ast import Call, Constant, Node, Select
 from harness.finding import Finding, Severity
 from harness.goformat import quote
-from harness.rules.events.evidence import one_line, shown_by
+from harness.rules.evidence import delivery_file, oddness, one_line
 from harness.rules.expressions import Expression, expressions_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
@@ -87,24 +87,33 @@ def _finding(
     rule: Rule[ActiveTrigger], expression: Expression, lacking: list[tuple[str, Passage]], subject: Subject
 ) -> Finding:
     """The finding for an expression; `lacking` are the deliveries that fail it, each with the key that it lacks."""
-    # A body that is an event of GitLab tells more than one that is none.
-    key, first = min(
-        lacking, key=lambda one: (not subject.trials.event(one[1].delivery).kind, len(one[1].delivery.name))
-    )
+    key, first = min(lacking, key=lambda one: oddness(one[1], subject))
     node = _reader(expression, key)
     read = one_line(expression.text(node) if node is not None else key)
     more = f" and {len(lacking) - 1} more lack" if len(lacking) > 1 else " lacks"
     consequence = "it fails instead of saying no"
     if expression.role == "overlay":
-        has_filter = expression.owned.param("filter") is not None
+        has_filter = any(one.role == "filter" for one in expressions_of(expression.owned))
         consequence = f"the trigger stops{' though its filter says yes' if has_filter else ''}"
     return rule.finding(
         f"the {expression.title} reads {read}, which {one_line(first.delivery.name)}{more}: {consequence}",
         expression.locate_node(node) if node is not None else expression.location,
         symbol=expression.title,
-        help=f"ask first: has({read}) && …" if isinstance(node, Select) else RULE.help,
-        related=(shown_by(first),),
+        help=_ask_first(expression, node, dict.fromkeys(key for key, _ in lacking)),
+        related=(delivery_file(first),),
     )
+
+
+def _ask_first(expression: Expression, read: Node | None, keys: Iterable[str]) -> str:
+    """The questions to ask before `read`, one for each key on the way that deliveries lack, the outer one first:
+    `has()` fails where a key before its own is not there."""
+    if not isinstance(read, Select):
+        return RULE.help
+    nodes = [node for key in keys if isinstance(node := _reader(expression, key), Select)]
+    on_the_way = sorted(
+        (one.span.end, one_line(expression.text(one))) for one in nodes if one.span.start == read.span.start
+    )
+    return f"ask first: {' && '.join(f'has({text})' for _, text in on_the_way)} && …"
 
 
 def _expression(active: ActiveTrigger, stage: str, message: str) -> Expression | None:

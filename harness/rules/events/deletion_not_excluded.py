@@ -71,35 +71,40 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.finding import Finding, Severity
-from harness.rules.events.evidence import Evidence
+from harness.rules.evidence import Evidence
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.trials import FiredTrigger, GitLabEvent
 from harness.variations import Compound
 
 _RUNS = ("PipelineRun", "TaskRun")
+_PUSHES = ("push", "tag_push")
+_IS_THERE = "!body.after.matches('^0+$')"
 
 
 def _is_push(event: GitLabEvent) -> bool:
-    return event.kind in ("push", "tag_push") and not event.deleted
+    return event.kind in _PUSHES and not event.deleted
 
 
 def _find(rule: Rule[FiredTrigger], fired: FiredTrigger, subject: Subject) -> Iterator[Finding]:
     events = [(one, subject.trials.event(one.delivery)) for one in fired.firings]
     if not any(_is_push(event) for _, event in events):
         return
-    deletions = [one for one, event in events if event.kind in ("push", "tag_push") and event.deleted]
+    deletions = [one for one, event in events if event.kind in _PUSHES and event.deleted]
     evidence = Evidence.recorded(deletions) or Evidence.tried(
         subject.trials.firing(fired, Compound.DELETED, where=_is_push)
     )
     if evidence is None:
         return
-    what = "tag" if evidence.delivery.delivery.event.startswith("Tag") else "branch"
+    others = any(event.kind not in ("", *_PUSHES) for _, event in events)
+    what = "tag" if subject.trials.event(evidence.delivery.delivery).kind == "tag_push" else "branch"
     deleted = f", which deletes a {what}" if deletions else ""
     finding = rule.finding(
         f"{fired.title} {evidence.fires}{deleted}: it creates {evidence.creates} for what is gone",
         fired.active.location,
         symbol=fired.title,
+        # Other kinds of events have no such field, and are not to be stopped by the condition.
+        help=f"add to the filter: (!has(body.after) || {_IS_THERE})" if others else "",
         related=evidence.related,
     )
     # Whether another kind of object makes sense after a deletion, only its author knows.
@@ -111,7 +116,7 @@ RULE = Rule(
     id="deletion-not-excluded",
     severity=Severity.ERROR,
     summary="a trigger that fires when a branch or tag is deleted",
-    help="add to the filter: has(body.after) && !body.after.matches('^0+$')",
+    help=f"add to the filter: has(body.after) && {_IS_THERE}",
     each=lambda subject: subject.fired_triggers,
     find=_find,
     needs_deliveries=True,

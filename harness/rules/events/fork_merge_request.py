@@ -64,11 +64,13 @@ Passes:
 from collections.abc import Iterator
 
 from harness.finding import Finding, Severity
-from harness.rules.events.evidence import Evidence
+from harness.rules.evidence import Evidence, asked_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.trials import FiredTrigger, GitLabEvent
 from harness.variations import Compound
+
+_NO_FORK = "body.object_attributes.source_project_id == body.object_attributes.target_project_id"
 
 
 def _is_open(event: GitLabEvent) -> bool:
@@ -86,6 +88,7 @@ def _find(rule: Rule[FiredTrigger], fired: FiredTrigger, subject: Subject) -> It
         f"{fired.title} {evidence.fires}{fork}: whoever can fork the project starts {evidence.creates}",
         fired.active.location,
         symbol=fired.title,
+        help=asked_of("merge_request", _NO_FORK, fired, subject),
         related=evidence.related,
     )
 
@@ -94,7 +97,7 @@ RULE = Rule(
     id="fork-merge-request",
     severity=Severity.WARNING,
     summary="a trigger that fires for merge requests from forks before they are merged",
-    help="add to the filter: body.object_attributes.source_project_id == body.object_attributes.target_project_id",
+    help=f"add to the filter: {_NO_FORK}",
     each=lambda subject: subject.fired_triggers,
     find=_find,
     needs_deliveries=True,

@@ -4,7 +4,8 @@ A misspelt project, an event type that the hook does not send, a condition that 
 answers 202 and nothing happens. The message names the recorded delivery that comes furthest and what stops it.
 
 Nothing is said of a trigger whose binding or template is missing, which is told already; of one that deliveries fire at
-another listener; and of one that an interceptor of your own decides on, or a Secret that the manifests lack.
+another listener; and of one that an interceptor of your own decides on. Where the Secret is kept elsewhere that the
+deliveries are checked with, all rules about events are silent: that is told as an info, and `--secrets` gives values.
 
 Fails:
 
@@ -59,20 +60,24 @@ Passes:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from harness.cel import CompileError
 from harness.finding import Finding, Severity
 from harness.interceptors.stub import NO_STUB
-from harness.rules.events.evidence import one_line, shown_by
+from harness.rules.evidence import delivery_file, one_line
+from harness.rules.interceptors.chains import links_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
-from harness.rules.units import CORE, ActiveTrigger, Passage
+from harness.rules.units import CORE, ActiveTrigger, Passage, in_message, locate
 from harness.trace import Code, Stop
 
 _STAGES = {"resolve": 1_000, "params": 1_001, "create": 1_002}
 _NO_SECRET = re.compile(r'secrets "[^"]*" not found|cannot find \S+ key in secret')
 """What the secret getter says (harness.secrets)."""
+
+_LACKED = re.compile(r'secrets "([^"]*)" not found')
 
 _SHOWN = 100
 
@@ -85,6 +90,7 @@ def _find(rule: Rule[ActiveTrigger], active: ActiveTrigger, subject: Subject) ->
     if next(others, None) is not None:
         return
     if any(_is_open(active, one.trace.stopped_at) for one in passages):
+        yield from _without_secret(rule, active, passages)
         return
     if any(isinstance(one.compiled, CompileError) for link in active.chain for one in subject.expressions_in(link)):
         return  # cel-invalid tells why
@@ -96,8 +102,29 @@ def _find(rule: Rule[ActiveTrigger], active: ActiveTrigger, subject: Subject) ->
         active.location,
         symbol=active.title,
         help=f"`tekton-harness trace {name} --to {listener}` tells why; or record a delivery that should fire it",
-        related=(shown_by(nearest),),
+        related=(delivery_file(nearest),),
     )
+
+
+def _without_secret(rule: Rule[ActiveTrigger], active: ActiveTrigger, passages: Iterable[Passage]) -> Iterator[Finding]:
+    """That nothing is known of the trigger, where a Secret is kept elsewhere: the other rules about events are silent
+    then too."""
+    for passage in passages:
+        stop = passage.trace.stopped_at
+        name = _LACKED.search(stop.message) if stop is not None else None
+        if stop is None or name is None:
+            continue
+        link = links_of(active)[_position(active, stop)]
+        param = link.param("secretRef")
+        finding = rule.finding(
+            f"what {active.title} does with events is not known: {stop.interceptor} lets none pass, for the manifests "
+            f"lack the Secret {in_message(name[1])}",
+            locate(param.place) if param is not None else link.location,
+            symbol=active.title,
+            help="give its value by --secrets FILE; for a token that GitLab has redacted any value will do",
+        )
+        yield replace(finding, severity=Severity.INFO)
+        return
 
 
 def _rank(passage: Passage, subject: Subject) -> tuple[int, bool, bool, bool, int]:

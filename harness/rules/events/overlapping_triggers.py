@@ -75,7 +75,7 @@ from typing import NamedTuple
 
 from harness import gojson
 from harness.finding import Finding, Related, Severity
-from harness.rules.events.evidence import one_line, shown_by
+from harness.rules.evidence import delivery_file, one_line
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.units import Firing, OwnedListener
@@ -121,7 +121,7 @@ def _find(rule: Rule[OwnedListener], owned: OwnedListener, subject: Subject) -> 
             symbol=f"{title} {other.title}",
             related=(
                 Related(other.location, f"fires as well: {other.title}"),
-                shown_by(one.second),
+                delivery_file(one.second),
             ),
         )
         yield finding if one.thing.runs else replace(finding, severity=Severity.INFO)

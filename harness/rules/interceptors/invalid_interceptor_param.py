@@ -95,13 +95,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from harness.finding import Finding, Severity
+from harness.fix import Fix, ReplaceText
 from harness.jsontypes import JSON, JSONObject
 from harness.location import Location
 from harness.manifests.document import Path
 from harness.rules.interceptors.hook_events import SENDERS, judge_event
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
-from harness.rules.units import OwnedInterceptor
+from harness.rules.units import OwnedInterceptor, is_written
 from harness.schemas import path_text, validate_params, with_canonical_names
 from harness.triggers.model import InterceptorParam
 
@@ -109,7 +110,7 @@ _REFUSES_ALL = "the interceptor stops every event"
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
+class Problem:
     """What is wrong at `path` below the value of `param` (None: the interceptor lacks it), and the mend."""
 
     param: InterceptorParam | None
@@ -118,18 +119,25 @@ class _Problem:
     help: str = ""
     severity: Severity = Severity.ERROR
     at_key: bool = False
+    fix: Fix | None = None
 
 
 def _find(rule: Rule[OwnedInterceptor], owned: OwnedInterceptor, _: Subject) -> Iterator[Finding]:
     if not owned.core:
         return
-    for problem in (*_misshapen(owned), *_meaningless(owned)):
+    for problem in problems_of(owned):
         at = _locate(problem) if problem.param is not None else owned.location
-        finding = rule.finding(problem.message, at, symbol=owned.title, help=problem.help)
+        finding = rule.finding(problem.message, at, symbol=owned.title, help=problem.help, fix=problem.fix)
         yield replace(finding, severity=problem.severity)
 
 
-def _locate(problem: _Problem) -> Location:
+def problems_of(owned: OwnedInterceptor) -> Iterator[Problem]:
+    """What is wrong with the params of one of Tekton's own interceptors."""
+    yield from _misshapen(owned)
+    yield from _meaningless(owned)
+
+
+def _locate(problem: Problem) -> Location:
     place = problem.param.place if problem.param is not None else None
     if place is None:
         return Location("")
@@ -137,7 +145,7 @@ def _locate(problem: _Problem) -> Location:
     return place.document.locate_key(path) if problem.at_key else place.document.locate(path)
 
 
-def _misshapen(owned: OwnedInterceptor) -> Iterator[_Problem]:
+def _misshapen(owned: OwnedInterceptor) -> Iterator[Problem]:
     """What Go's decoder refuses or passes over. Null it takes for everything: what that means is told below."""
     for param in owned.interceptor.params:
         value = with_canonical_names(owned.core, {param.name: param.value})
@@ -149,9 +157,9 @@ def _misshapen(owned: OwnedInterceptor) -> Iterator[_Problem]:
             what = f"{path_text(violation.path)} of {owned.core}: {violation.message}"
             if violation.at_key:
                 ignored = f"{what}; Tekton passes over it"
-                yield _Problem(param, path, ignored, violation.help, Severity.WARNING, at_key=True)
+                yield Problem(param, path, ignored, violation.help, Severity.WARNING, at_key=True)
             elif _at(param.value, path) is not None:
-                yield _Problem(param, path, f"{what}; {_REFUSES_ALL}", violation.help)
+                yield Problem(param, path, f"{what}; {_REFUSES_ALL}", violation.help)
 
 
 def _at(value: JSON, path: Path) -> JSON:
@@ -165,36 +173,43 @@ def _at(value: JSON, path: Path) -> JSON:
 
 
 def _field(value: JSONObject, name: str) -> JSON:
-    """A field by its name in any case, as Go decodes it; None where it is not there."""
-    return next((item for key, item in value.items() if key.lower() == name.lower()), None)
+    """A field by its name in any case, as Go decodes it: of several spellings the last in sorted order, which is the
+    order in which the API server keeps them. None where it is not there."""
+    names = [key for key in value if key.lower() == name.lower()]
+    return value[max(names)] if names else None
 
 
-def _meaningless(owned: OwnedInterceptor) -> Iterator[_Problem]:
+def _meaningless(owned: OwnedInterceptor) -> Iterator[Problem]:
     """What decodes and then means nothing, or nothing good."""
     match owned.core:
         case "cel":
-            yield from _filter(owned.param("filter"))
-            yield from _overlays(owned.param("overlays"))
+            yield from _filter(_written(owned, "filter"))
+            yield from _overlays(_written(owned, "overlays"))
         case "slack":
             fields = owned.param("requestedFields")
             if fields is None or fields.value is None:
                 help = "name the form fields to put into the extensions: requestedFields: [text]"
-                yield _Problem(fields, (), f"slack lacks requestedFields: {_REFUSES_ALL}", help)
+                yield Problem(fields, (), f"slack lacks requestedFields: {_REFUSES_ALL}", help)
         case _:
-            yield from _secret_reference(owned.param("secretRef"), "no secret is checked", (), _REFUSES_ALL)
-            yield from _event_types(owned.core, owned.param("eventTypes"))
+            yield from _secret_reference(_written(owned, "secretRef"), "no secret is checked", (), _REFUSES_ALL)
+            yield from _event_types(owned.core, _written(owned, "eventTypes"))
     if owned.core == "github":
         for name in ("addChangedFiles", "githubOwners"):
             yield from _access_token(owned.param(name))
 
 
-def _filter(param: InterceptorParam | None) -> Iterator[_Problem]:
+def _written(owned: OwnedInterceptor, name: str) -> InterceptorParam | None:
+    param = owned.param(name)
+    return param if param is not None and is_written(param) else None
+
+
+def _filter(param: InterceptorParam | None) -> Iterator[Problem]:
     if param is not None and (param.value is None or param.value == ""):
         message = "the filter is empty: every event passes it"
-        yield _Problem(param, (), message, "write the condition, or remove the param", Severity.WARNING)
+        yield Problem(param, (), message, "write the condition, or remove the param", Severity.WARNING)
 
 
-def _overlays(param: InterceptorParam | None) -> Iterator[_Problem]:
+def _overlays(param: InterceptorParam | None) -> Iterator[Problem]:
     items = param.value if param is not None and isinstance(param.value, list) else []
     for index, item in enumerate(items):
         overlay = {} if item is None else item
@@ -203,22 +218,23 @@ def _overlays(param: InterceptorParam | None) -> Iterator[_Problem]:
         key = _field(overlay, "key")
         stops = "the interceptor stops every event that passes the filter"
         if key is None or key == "":
-            yield _Problem(param, (index,), f"overlays[{index}] has no key: {stops}", "name the extension: `key: tag`")
+            yield Problem(param, (index,), f"overlays[{index}] has no key: {stops}", "name the extension: `key: tag`")
         if _field(overlay, "expression") is None:
             help = "write the value as a CEL expression: `expression: body.ref`; a text is `\"'text'\"`"
-            yield _Problem(param, (index,), f"overlays[{index}] has no expression: {stops}", help)
+            yield Problem(param, (index,), f"overlays[{index}] has no expression: {stops}", help)
 
 
-def _event_types(interceptor: str, param: InterceptorParam | None) -> Iterator[_Problem]:
+def _event_types(interceptor: str, param: InterceptorParam | None) -> Iterator[Problem]:
     if param is None:
         return
     sender = SENDERS[interceptor]
     wanted = f"name the events that are wanted, such as [{sender.events[0]}]"
     if param.value is None:
-        yield _Problem(param, (), "eventTypes is null: every type of event passes", wanted, Severity.WARNING)
+        yield Problem(param, (), "eventTypes is null: every type of event passes", wanted, Severity.WARNING)
     elif param.value == []:
-        yield _Problem(param, (), f"eventTypes is empty: {_REFUSES_ALL}", wanted)
-    for index, item in enumerate(param.value if isinstance(param.value, list) else []):
+        yield Problem(param, (), f"eventTypes is empty: {_REFUSES_ALL}", wanted)
+    items = param.value if isinstance(param.value, list) else []
+    for index, item in enumerate(items):
         name = "" if item is None else item
         unknown = judge_event(interceptor, name) if isinstance(name, str) else None
         if unknown is None:
@@ -226,10 +242,25 @@ def _event_types(interceptor: str, param: InterceptorParam | None) -> Iterator[_
         consequence = "nothing passes for it" if unknown.certain else "as far as is known nothing passes for it"
         help = f"did you mean {unknown.meant!r}?" if unknown.meant else wanted
         severity = Severity.ERROR if unknown.certain else Severity.WARNING
-        yield _Problem(param, (index,), f"eventTypes[{index}]: {unknown.reason}; {consequence}", help, severity)
+        message = f"eventTypes[{index}]: {unknown.reason}; {consequence}"
+        meant = unknown.meant if unknown.certain and unknown.meant not in items else ""
+        yield Problem(param, (index,), message, help, severity, fix=_respelt(param, index, meant) if meant else None)
 
 
-def _secret_reference(param: InterceptorParam | None, without: str, path: Path, consequence: str) -> Iterator[_Problem]:
+def _respelt(param: InterceptorParam, index: int, meant: str) -> Fix | None:
+    """The name of an event put right."""
+    # Loaded only where there is something to mend.
+    from harness.fixes import make_fix
+
+    place = param.place
+    written = place.document.get(*place.path, index) if place is not None else None
+    if place is None or not isinstance(written, str):
+        return None
+    change = ReplaceText((*place.path, index), 0, len(written), written, meant)
+    return make_fix(place.document, f"write {meant}", change)
+
+
+def _secret_reference(param: InterceptorParam | None, without: str, path: Path, consequence: str) -> Iterator[Problem]:
     """A reference to a key of a Secret at `path` of the param; `without` says what its being null comes to."""
     if param is None:
         return
@@ -237,16 +268,16 @@ def _secret_reference(param: InterceptorParam | None, without: str, path: Path, 
     name = ".".join(map(str, (param.name, *path)))
     if value is None and not path:
         help = "name the Secret: {secretName: NAME, secretKey: KEY}"
-        yield _Problem(param, path, f"{name} is null: {without}", help, Severity.WARNING)
+        yield Problem(param, path, f"{name} is null: {without}", help, Severity.WARNING)
     if not isinstance(value, dict):
         return
     for field, example in (("secretKey", "the key inside of the Secret"), ("secretName", "the Secret's name")):
         given = _field(value, field)
         if given is None or given == "":
-            yield _Problem(param, path, f"{name} has no {field}: {consequence}", f"add {field}, {example}")
+            yield Problem(param, path, f"{name} has no {field}: {consequence}", f"add {field}, {example}")
 
 
-def _access_token(param: InterceptorParam | None) -> Iterator[_Problem]:
+def _access_token(param: InterceptorParam | None) -> Iterator[Problem]:
     """The token for GitHub's API, which is asked for only where the feature is switched on."""
     if param is not None and isinstance(param.value, dict) and _field(param.value, "enabled") is True:
         consequence = "the interceptor stops every event that it asks GitHub about"

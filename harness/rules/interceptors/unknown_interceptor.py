@@ -72,6 +72,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from harness.finding import Finding, Severity
+from harness.fix import Fix, ReplaceText
 from harness.location import Location
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
@@ -90,15 +91,26 @@ def _find(rule: Rule[OwnedInterceptor], owned: OwnedInterceptor, subject: Subjec
     if kind not in _KINDS:
         message = f"ref.kind {kind} is none of {' and '.join(_KINDS)}: {_STOPS}"
         help = _nearest(kind, _KINDS) or "leave ref.kind out for a ClusterInterceptor"
-        yield rule.finding(message, _locate(interceptor, "kind"), symbol=owned.title, help=help)
+        own = any(name == one for _, one in subject.world.interceptors)
+        fix = _respelt(interceptor, "kind", CLUSTER_INTERCEPTOR) if name in CORE and not own else None
+        yield rule.finding(message, _locate(interceptor, "kind"), symbol=owned.title, help=help, fix=fix)
         return
     for namespace in _namespaces(owned, subject) if kind == NAMESPACED_INTERCEPTOR else ("",):
         known = _known(kind, namespace, subject)
         if name not in known:
             where = f" in {namespace}" if namespace else ""
             what = f"there is no {kind} {name}{where}" if name else "an interceptor has neither ref.name nor webhook"
-            help = _nearest(name, known) or (f"known: {', '.join(known)}" if known else f"declare the {kind}{where}")
-            yield rule.finding(f"{what}: {_STOPS}", _locate(interceptor, "name"), symbol=owned.title, help=help)
+            help = _nearest(name, known) or (
+                f"known: {', '.join(known)}" if known else f"declare an Interceptor{where}"
+            )
+            fix = None
+            if kind == NAMESPACED_INTERCEPTOR and name in CORE:
+                help = f"{name} is a ClusterInterceptor: write ref.kind {CLUSTER_INTERCEPTOR}, or leave it out"
+            elif kind == CLUSTER_INTERCEPTOR and name.lower() in CORE:
+                # The name of an object has no capital letters.
+                fix = _respelt(interceptor, "name", name.lower())
+            at = _locate(interceptor, "name")
+            yield rule.finding(f"{what}: {_STOPS}", at, symbol=owned.title, help=help, fix=fix)
             return
 
 
@@ -123,6 +135,19 @@ def _namespaces(owned: OwnedInterceptor, subject: Subject) -> Sequence[str]:
 def _nearest(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {near[0]}?" if near else ""
+
+
+def _respelt(interceptor: TriggerInterceptor, field: str, right: str) -> Fix | None:
+    """A field of its `ref` put right."""
+    # Loaded only where there is something to mend.
+    from harness.fixes import make_fix
+
+    place = interceptor.place
+    written = place.document.get(*place.path, "ref", field) if place is not None else None
+    if place is None or not isinstance(written, str):
+        return None
+    change = ReplaceText((*place.path, "ref", field), 0, len(written), written, right)
+    return make_fix(place.document, f"write ref.{field} {right}", change)
 
 
 def _locate(interceptor: TriggerInterceptor, field: str) -> Location:

@@ -36,11 +36,17 @@ Passes:
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 
+from harness.cel import Program
 from harness.finding import Finding, Severity
+from harness.fix import Fix, ReplaceText
+from harness.rules.expressions import expressions_of
+from harness.rules.interceptors.invalid_interceptor_param import problems_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.units import OwnedInterceptor, locate_name
+from harness.triggers.model import InterceptorParam
 
 KNOWN = {
     "cel": ("filter", "overlays"),
@@ -50,6 +56,9 @@ KNOWN = {
     "slack": ("requestedFields",),
 }
 """The params of Tekton's own interceptors."""
+
+_NEARLY = 0.8
+"""From what likeness on (difflib's ratio) a name is taken for another one that is misspelt."""
 
 
 def _find(rule: Rule[OwnedInterceptor], owned: OwnedInterceptor, _: Subject) -> Iterator[Finding]:
@@ -63,7 +72,34 @@ def _find(rule: Rule[OwnedInterceptor], owned: OwnedInterceptor, _: Subject) -> 
                 locate_name(param),
                 symbol=f"{owned.title} {param.name}",
                 help=f"did you mean {lower[near[0]]!r}?" if near else f"known are: {', '.join(known)}",
+                fix=_renamed(owned, param, lower[near[0]]) if near else None,
             )
+
+
+def _renamed(owned: OwnedInterceptor, param: InterceptorParam, name: str) -> Fix | None:
+    """The name put right, where it is nearly that one, nobody has given that one, and what is asked for can be done."""
+    place, chain = param.place, owned.interceptor
+    near = [one for one in chain.params if _likeness(one.name, name) >= _NEARLY]
+    if near != [param] or place is None or place.path[-1:] != ("value",) or param.value in (None, "", []):
+        return None
+    meant = tuple(replace(one, name=name) if one is param else one for one in chain.params)
+    if not _is_sound(replace(owned, interceptor=replace(chain, params=meant))):
+        return None
+    # Loaded only where there is something to mend.
+    from harness.fixes import make_fix
+
+    change = ReplaceText((*place.path[:-1], "name"), 0, len(param.name), param.name, name)
+    return make_fix(place.document, f"call the param {name}", change)
+
+
+def _likeness(name: str, known: str) -> float:
+    return difflib.SequenceMatcher(None, name.lower(), known.lower()).ratio()
+
+
+def _is_sound(owned: OwnedInterceptor) -> bool:
+    """Whether the interceptor can do what its params ask for."""
+    compiled = all(isinstance(one.compiled, Program) for one in expressions_of(owned))
+    return compiled and next(problems_of(owned), None) is None
 
 
 RULE = Rule(

@@ -64,7 +64,8 @@ from harness.finding import Finding, Severity
 from harness.jsonpath import JsonPath, JsonPathError
 from harness.jsonpath.evaluator import Evaluator
 from harness.rules.bound_params import BoundParam, PathUse
-from harness.rules.params.passages import event_of, shown_by
+from harness.rules.evidence import shown_by
+from harness.rules.params.passages import event_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.units import Passage, in_message

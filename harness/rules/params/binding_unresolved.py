@@ -89,9 +89,10 @@ from dataclasses import replace
 from harness.finding import Finding, Severity
 from harness.jsonpath import GoStruct, JsonPath, JsonPathError, compile_path
 from harness.rules.bound_params import BoundParam, PathUse
+from harness.rules.evidence import shown_by
 from harness.rules.params.nearest import nearest
 from harness.rules.params.overlays import extensions_set_by
-from harness.rules.params.passages import event_of, shown_by
+from harness.rules.params.passages import event_of
 from harness.rules.params.path_problems import problem_of
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject

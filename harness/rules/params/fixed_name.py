@@ -36,12 +36,16 @@ Passes:
 from collections.abc import Iterator
 
 from harness.finding import Finding, Severity
+from harness.fix import Fix, RenameKey, ReplaceText
+from harness.manifests import View
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.template_texts import VARIABLE
 from harness.rules.units import OwnedTemplate, in_message
 from harness.templates import UID_VARIABLE
 from harness.triggers.resolution import ResolvedTrigger
+
+_RUNS = ("PipelineRun", "TaskRun")
 
 
 def _find(rule: Rule[OwnedTemplate], template: OwnedTemplate, subject: Subject) -> Iterator[Finding]:
@@ -61,6 +65,7 @@ def _find(rule: Rule[OwnedTemplate], template: OwnedTemplate, subject: Subject) 
             name.location,
             symbol=f"{template.title} {kind} {name.text}",
             help="remove the name, generateName is there" if generated else f"write generateName: {_prefix(name.text)}",
+            fix=_generated(name) if kind in _RUNS and "generateName" not in resource.at("metadata").object else None,
         )
 
 
@@ -80,6 +85,16 @@ def _is_constant(name: str, resolved: ResolvedTrigger) -> bool:
     return any(
         one.name == name and one.default is not None and "$(" not in one.default for one in resolved.template.params
     )
+
+
+def _generated(name: View) -> Fix:
+    """The name as the beginning of one. Only runs have it: another object may be looked for by its name."""
+    # Loaded only where there is something to mend.
+    from harness.fixes import make_fix
+
+    text = name.text
+    end = ReplaceText(name.path, len(text.rstrip("-")), len(text), text[len(text.rstrip("-")) :], "-")
+    return make_fix(name.document, f"write generateName: {_prefix(text)}", RenameKey(name.path, "generateName"), end)
 
 
 def _prefix(name: str) -> str:

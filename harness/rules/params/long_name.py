@@ -74,7 +74,7 @@ from typing import Final
 from harness.finding import Finding, Severity
 from harness.jsontypes import JSONObject
 from harness.manifests import View
-from harness.rules.params.passages import Shown, shown_by
+from harness.rules.evidence import Shown, shown_by
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.template_texts import VARIABLE

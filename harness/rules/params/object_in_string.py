@@ -95,9 +95,9 @@ from harness.cel.types import Type
 from harness.finding import Finding, Related, Severity
 from harness.jsonpath import JsonPath
 from harness.rules.bound_params import BoundParam, PathUse
+from harness.rules.evidence import shown_by
 from harness.rules.expressions import Expression
 from harness.rules.params.overlays import overlays_of
-from harness.rules.params.passages import shown_by
 from harness.rules.params.substitution import breaks_json
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject

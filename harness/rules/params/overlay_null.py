@@ -71,8 +71,8 @@ from typing import Final
 from harness.cel import Program
 from harness.cel.types import DYN, Type
 from harness.finding import Finding, Severity
+from harness.rules.evidence import shown_by
 from harness.rules.expressions import Expression
-from harness.rules.params.passages import shown_by
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 

@@ -54,6 +54,8 @@ from dataclasses import replace
 from typing import Final
 
 from harness.finding import Finding, Severity
+from harness.fix import Fix, ReplaceText
+from harness.manifests import View
 from harness.rules.rule import Rule
 from harness.rules.subject import Subject
 from harness.rules.variables import locate_offset
@@ -80,6 +82,7 @@ def _find(rule: Rule[WrittenContainer], container: WrittenContainer, _: Subject)
                 locate_offset(view.document, view.path, script, len(script) - len(start)),
                 symbol=container.title,
                 help="let the script begin with #!",
+                fix=_first(view, len(script) - len(start)),
             )
         return
     found = ((language, pattern.search(script)) for language, pattern in _FOREIGN)
@@ -94,6 +97,15 @@ def _find(rule: Rule[WrittenContainer], container: WrittenContainer, _: Subject)
             )
             yield replace(finding, severity=Severity.WARNING)
             return
+
+
+def _first(view: View, before: int) -> Fix:
+    """The script without what stands before its first line."""
+    # Loaded only where there is something to mend.
+    from harness.fixes import make_fix
+
+    change = ReplaceText(view.path, 0, before, view.text[:before], "")
+    return make_fix(view.document, "begin the script with its #! line", change)
 
 
 def _before(script: str, start: str) -> str:

@@ -82,6 +82,13 @@ def test_broken_rules_stand_where_the_fields_are() -> None:
             "did you mean PipelineRun?",
         ),
         (
+            "apiVersion: tekton.dev/v1alpha1\nkind: EventListener\nmetadata: {name: x}",
+            "unserved-version",
+            "1:13",
+            "tekton.dev/v1alpha1 has no kind EventListener",
+            "served: triggers.tekton.dev/v1beta1, triggers.tekton.dev/v1alpha1",
+        ),
+        (
             "apiVersion: triggers.tekton.dev/v1beta1\nkind: Trigger\nmetadata: {name: x}\n"
             "spec: {bindings: [null], template: {ref: a}}",
             "not-admitted",

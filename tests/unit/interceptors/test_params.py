@@ -10,7 +10,6 @@ from harness.interceptors.params import (
     Struct,
     Text,
     decode_params,
-    param_named,
     secret_ref,
     texts,
 )
@@ -140,14 +139,6 @@ def test_an_empty_list_is_no_missing_list() -> None:
     assert texts(decode_params(params(("eventTypes", [])), MIXED)["eventTypes"]) == ()
     assert texts(decode_params(params(("eventTypes", None)), MIXED)["eventTypes"]) is None
     assert texts(decode_params(params(("eventTypes", ["a", None])), MIXED)["eventTypes"]) == ("a", "")
-
-
-def test_param_named_finds_the_one_that_counts() -> None:
-    given = params(("filter", "a"), ("Filter", "b"), ("filter", "c"), ("other", "d"))
-    found = param_named(given, "filter")
-    assert found is not None
-    assert found.value == "c"
-    assert param_named(given, "overlays") is None
 
 
 json_values = st.recursive(

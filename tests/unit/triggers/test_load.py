@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from harness.fixes import apply_fixes
 from harness.jsontypes import JSON
 from harness.manifests import ManifestSet, Resource, ResourceKey, read_yaml
 from harness.triggers import TriggersWorld, load_triggers
@@ -233,6 +234,27 @@ def test_help_for_a_number_and_for_a_misspelt_field() -> None:
     )
     assert [finding.help for finding in world.findings] == ['write it in quotes: "5"', "did you mean value?"]
     assert world.bindings["ns", "b"].params[0].value == "5"
+
+
+def test_the_former_name_of_a_reference_to_a_template() -> None:
+    text = f"""\
+apiVersion: {GROUP}/v1alpha1
+kind: EventListener
+metadata: {{name: el}}
+spec:
+  triggers:
+    - name: build
+      template:  # all of it
+        name: build-template  # of this folder
+"""
+    (finding,) = load(text).findings
+    assert (finding.help, finding.location.line) == ("did you mean ref?", 8)
+    assert finding.fix is not None
+    mended = apply_fixes({"f.yaml": text}, [finding.fix]).texts["f.yaml"]
+    assert mended == text.replace("name: build-template", "ref: build-template")
+    assert load(mended).findings == ()
+    (finding,) = load(text.replace("# all of it", "\n        ref: other")).findings
+    assert finding.fix is None
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,12 @@ def test_interceptors_read_their_params_and_others_are_opaque() -> None:
     assert all(reads_of_interceptor(other).opaque for other in others)
 
 
-def test_event_types_are_those_of_the_last_param_of_that_name() -> None:
-    assert event_types(interceptor("gitlab", eventTypes=["Push Hook"], EVENTTYPES=["Note Hook"])) == {"Note Hook"}
+def test_event_types_are_those_of_the_param_that_counts() -> None:
+    # Tekton decodes them in sorted order, whatever their order in the file.
+    for spelt in ("EVENTTYPES", "EventTypes"):
+        first, second = {"eventTypes": ["Push Hook"]}, {spelt: ["Note Hook"]}
+        assert event_types(interceptor("gitlab", **first, **second)) == {"Push Hook"}
+        assert event_types(interceptor("gitlab", **second, **first)) == {"Push Hook"}
     assert event_types(interceptor("gitlab", eventTypes="Push Hook")) is None
 
 

@@ -22,5 +22,8 @@ def test_what_is_found_and_what_is_not(counts: Callable[..., list[tuple[str, int
 
 def test_the_mend(in_filter: Callable[..., list[Finding]]) -> None:
     (finding,) = in_filter(RULE, "true", overlays={"version": "body.ref.replace('v', '')"})
-    assert finding.help == "write body.ref.translate('^v', '')"
+    # A whole ref has something else in front.
+    assert finding.help == "write body.ref.translate('^refs/tags/v', '')"
     assert "'v1-vx' becomes '1-x'" in finding.message
+    (finding,) = in_filter(RULE, "true", overlays={"version": "body.tag.replace('v', '')"})
+    assert finding.help == "write body.tag.translate('^v', '')"

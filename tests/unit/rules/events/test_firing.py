@@ -1,10 +1,18 @@
 """The rules about triggers that fire for too much: deletions, branches, tags, projects, forks."""
 
+import json
 from collections.abc import Callable
 
 from harness.finding import Finding, Severity
-from harness.rules.events import any_branch, any_project, any_tag, deletion_not_excluded, fork_merge_request
-from support.events import deleted, listener, merge_request, push, trigger
+from harness.rules.events import (
+    any_branch,
+    any_project,
+    any_tag,
+    deletion_not_excluded,
+    fork_merge_request,
+    never_fires,
+)
+from support.events import deleted, delivery, listener, merge_request, push, trigger
 
 Found = Callable[..., list[Finding]]
 
@@ -30,6 +38,34 @@ def test_a_deletion_that_was_not_recorded(found: Found) -> None:
     assert f"{TITLE} fires for a delivery like main, but the branch is deleted: it creates" in finding.message
     (finding,) = found(deletion_not_excluded.RULE, listener(trigger(MAIN, kind="ConfigMap")), {"main": push()})
     assert finding.severity is Severity.WARNING
+
+
+def test_the_deletion_of_a_tag_and_other_events(found: Found) -> None:
+    rule, gone = deletion_not_excluded.RULE, json.loads(deleted("refs/tags/v1"))
+    system = delivery("System Hook", gone["request_data"])
+    (finding,) = found(rule, listener(trigger("true")), {"gone": system, "main": push()})
+    assert "fires for gone, which deletes a tag: " in finding.message
+    assert finding.help == rule.help
+    # A merge request has no `after`, and is to fire the trigger all the same.
+    (finding,) = found(rule, listener(trigger("true")), {"gone": system, "main": push(), "mr": merge_request()})
+    mend = finding.help.removeprefix("add to the filter: ")
+    given = {"gone": system, "main": push(), "mr": merge_request()}
+    assert found(rule, listener(trigger(mend)), given) == []
+    assert found(never_fires.RULE, listener(trigger(mend)), {"mr": merge_request()}) == []
+
+
+def test_what_is_to_be_asked_stops_no_other_events(found: Found) -> None:
+    given = {"dev": push("refs/heads/dev"), "version": push("refs/tags/v1.0.0"), "mr": merge_request()}
+    wrong = []
+    for module in (any_branch, any_tag, fork_merge_request):
+        (finding,) = found(module.RULE, listener(trigger("true", {"branch": "dev"})), given)
+        mended = listener(
+            trigger(finding.help.removeprefix("add to the filter: ").partition(";")[0], {"branch": "dev"})
+        )
+        lost = [name for name, one in given.items() if found(never_fires.RULE, mended, {name: one})]
+        if found(module.RULE, mended, given) or lost:
+            wrong.append((module.RULE.id, finding.help, lost))
+    assert wrong == []
 
 
 def test_no_deletion(found: Found) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from harness.finding import Finding, Severity
 from harness.rules.events import cel_unguarded_key, never_fires, overlapping_triggers
 from support.events import delivery, listener, merge_request, push, trigger
+from support.triggers import in_listener
 
 Found = Callable[..., list[Finding]]
 
@@ -25,17 +26,32 @@ def test_the_delivery_that_comes_furthest(found: Found) -> None:
 
 def test_triggers_that_fire_or_cannot_be_known(found: Found) -> None:
     rule, given = never_fires.RULE, {"push": push(), "mr": merge_request()}
-    secret = "\n        - {ref: {name: gitlab}, params: [{name: secretRef, value: {secretName: s, secretKey: k}}]}"
     own = "\n        - {ref: {name: mine}}"
     texts = [
         listener(trigger(PUSH)),
         listener(trigger("false", interceptors=own)),
-        listener(trigger("true", interceptors=secret)),
         listener("\n    - {name: build, template: {ref: gone}}"),
         listener(trigger("true")),
     ]
     assert [text for text in texts if found(rule, text, given)] == []
     assert found(rule, listener(trigger("false"))) == []
+
+
+def test_a_secret_that_is_kept_elsewhere_is_told(found: Found) -> None:
+    kept = "\n        - {ref: {name: gitlab}, params: [{name: secretRef, value: {secretName: s, secretKey: k}}]}"
+    text, given = listener(trigger("true", interceptors=kept)), {"push": push(), "null": delivery("Push Hook", {})}
+    (finding,) = found(never_fires.RULE, text, given)
+    assert finding.severity is Severity.INFO
+    assert finding.message == (
+        "what trigger 'build' of EventListener ci/listener does with events is not known: gitlab lets none pass, for "
+        "the manifests lack the Secret s"
+    )
+    assert (finding.location.line, finding.location.column) == (8, 67)
+    compared = "header.canonical('X-Gitlab-Token').compareSecret('k', 's')"
+    (finding,) = found(never_fires.RULE, listener(trigger(compared)), given)
+    assert (finding.severity, finding.location.line) == (Severity.INFO, 8)
+    there = f"{text}---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: ci}}\nstringData: {{k: x}}\n"
+    assert found(never_fires.RULE, there, given) == []
 
 
 def test_overlaps(found: Found) -> None:
@@ -96,6 +112,10 @@ def test_the_key_that_is_missing(found: Found) -> None:
     )
     assert finding.help == "ask first: has(body.ref) && …"
     assert (finding.location.line, finding.location.column) == (9, 73)
+    unnamed = listener(trigger("body.project.group == 'shop'"))
+    (finding,) = found(rule, unnamed, given | {"build": delivery("Job Hook", {"object_kind": "build"})})
+    assert "reads body.project.group, which mr and 3 more lack" in finding.message
+    assert finding.help == "ask first: has(body.project) && has(body.project.group) && …"
     (finding,) = found(rule, listener(trigger("body['ref'] == 'x'")), {"mr": merge_request()})
     assert "reads body['ref'], which mr lacks" in finding.message
     fine = [
@@ -133,3 +153,10 @@ spec:
     (finding,) = found(cel_unguarded_key.RULE, text, {"push": push(), "mr": merge_request()})
     assert finding.message.endswith("reads body.pushed, which push lacks: the trigger stops though its filter says yes")
     assert (finding.location.line, finding.location.column) == (19, 23)
+
+
+def test_a_filter_that_nobody_wrote_says_nothing(found: Found) -> None:
+    shorthand = "cel: {overlays: [{key: tag, expression: body.tag}]}"
+    text = in_listener(shorthand).replace("v1beta1", "v1alpha1")
+    (finding,) = found(cel_unguarded_key.RULE, text, {"push": push()})
+    assert finding.message.endswith("reads body.tag, which push lacks: the trigger stops")

@@ -115,6 +115,28 @@ def test_what_is_wrong(found: InManifests) -> None:
     assert wrong == []
 
 
+def test_short_forms_lack_what_nobody_wrote(found: InManifests) -> None:
+    table = [
+        ("cel: {overlays: [{key: a, expression: body.a}]}", []),
+        ("github: {eventTypes: [push]}", []),
+        ("gitlab: {secretRef: {secretName: s, secretKey: k}}", []),
+        ("gitlab: {}", []),
+        ("cel: {filter: ''}", ["the filter is empty: every event passes it"]),
+        ("gitlab: {SecretRef: null}", ["secretRef is null: no secret is checked"]),
+        ("gitlab: {eventTypes: null}", ["eventTypes is null: every type of event passes"]),
+    ]
+    got = [[one.message for one in found(RULE, in_listener(text).replace("v1beta1", "v1alpha1"))] for text, _ in table]
+    assert got == [messages for _, messages in table]
+
+
+def test_of_several_spellings_the_last_in_sorted_order_counts(found: InManifests) -> None:
+    spelt = "ref: {name: gitlab}\nparams: [{name: eventTypes, value: []}, {name: EventTypes, value: [Push Hook]}]"
+    (finding,) = found(RULE, in_listener(spelt))
+    assert finding.message == f"eventTypes is empty: {REFUSES}"
+    field = "ref: {name: cel}\nparams: [{name: overlays, value: [{Key: '', expression: body.a, key: a}]}]"
+    assert [one for one in found(RULE, in_listener(field)) if "has no key" in one.message] == []
+
+
 def test_every_place_of_an_interceptor(found: InManifests) -> None:
     text = "ref: {name: gitlab}\nparams:\n  - name: eventTypes\n    value: [Push Hook, push]"
     for manifest, owner, depth in OWNERS:

@@ -40,7 +40,14 @@ def test_what_nobody_answers_for(found: InManifests) -> None:
             "known: bitbucket, cel, github, gitlab, slack",
             "own",
         ),
-        (NAMESPACED, "there is no NamespacedInterceptor own in ci", "declare the NamespacedInterceptor in ci", "own"),
+        (NAMESPACED, "there is no NamespacedInterceptor own in ci", "declare an Interceptor in ci", "own"),
+        (
+            "ref: {name: cel, kind: NamespacedInterceptor}",
+            "there is no NamespacedInterceptor cel in ci",
+            "cel is a ClusterInterceptor: write ref.kind ClusterInterceptor, or leave it out",
+            "cel",
+        ),
+        ("ref: {name: GitLab}", "there is no ClusterInterceptor GitLab", "did you mean gitlab?", "GitLab"),
         (
             "ref: {name: cel, kind: Interceptor}",
             "ref.kind Interceptor is none of ClusterInterceptor and NamespacedInterceptor",
