@@ -13,7 +13,7 @@ GITLAB_CI_LOCAL := $(TOOLS)/gitlab-ci-local
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install check matrix test docs-test browser-test gates-test lint format lock clean tools schemas docs reference conformance bench bench-check
+.PHONY: help install check matrix test docs-test browser-test gates-test lint format lock clean tools schemas docs reference conformance mutate bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ gates-test: $(VENV)/installed $(GITLAB_CI_LOCAL)/installed ## run the gates for 
 # SEED and COUNT say what to generate: `make conformance SEED=7 COUNT=100000`.
 conformance: $(VENV)/installed reference ## compare the harness with Tekton and Kubernetes: golden files, then generated cases
 	@PYTHONPATH=tests $(BIN)/python -m reference.conformance $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
+mutate: $(VENV)/installed ## make every mistake in the manifests that mutate knows: the suites have to notice all of them
+	@$(BIN)/tekton-harness mutate --threshold 100
 
 bench: $(VENV)/installed reference ## how fast the harness is: against Tekton, against json.loads, growth, start-up
 	@PYTHONPATH=tests $(BIN)/python -m bench

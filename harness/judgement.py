@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from harness.admission_check import refusals
 from harness.errors import InputError
@@ -19,6 +20,9 @@ from harness.runner import checks, run_all, uncovered
 from harness.suites import Outcome, Verdict
 from harness.suppression import Baseline, Suppressed, apply, read_baseline
 
+if TYPE_CHECKING:
+    from harness.coverage import Coverage
+
 Verdicts = Callable[[Iterable[Verdict], int], Iterable[Verdict]]
 """Hands verdicts on, one by one, with their number: what shows progress."""
 
@@ -30,7 +34,7 @@ class Judgement:
 
     `suppressed` are the findings that somebody has decided to live with, `broken` the rules that crashed (a defect of
     ours), `idle` the ids of the rules that had no deliveries to look at. `fail_on` is the least severity of a finding
-    that must not be.
+    that must not be. `coverage` is what the deliveries exercise, where somebody asked for that.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +46,7 @@ class Judgement:
     broken: tuple[BrokenRule, ...] = ()
     idle: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
+    coverage: "Coverage | None" = None
 
     @property
     def passed(self) -> bool:

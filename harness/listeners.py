@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harness.bindings import TriggerParams
 from harness.interceptors import PreparedChain, Stub, prepare_chain
 from harness.location import Location
+from harness.manifests import View
 from harness.templates import Templates
 from harness.triggers import TriggersWorld
 from harness.triggers.model import EventListener, Place, Trigger, TriggerGroup
@@ -33,6 +34,17 @@ class PreparedTrigger:
     params: TriggerParams
     templates: Templates
     location: Location | None
+
+    @property
+    def resource_views(self) -> tuple[View, ...]:
+        """The resource templates with their places, in the order of what is created; none where they stand in no
+        file."""
+        resolved = self.resolved
+        if not isinstance(resolved, ResolvedTrigger) or resolved.template.place is None:
+            return ()
+        view = View.of(resolved.template.place.document, resolved.template.place.path)
+        name = next((key for key in view.object if key.lower() == "resourcetemplates"), "resourcetemplates")
+        return view.at(name).items()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,14 +48,14 @@ def check_policies(project: Project, subjects: Iterable[Subject]) -> PolicyCheck
     manifests = load_policies(files, project.settings.kubernetes_version)
     found = [*events.findings, *manifests.findings]
     of_events = events.judge(project.simulator, project.deliveries)
-    judged = [*of_events.findings, *manifests.judge(_objects(project, subjects), project.manifests)]
+    judged = [*of_events.findings, *manifests.judge(judged_objects(project, subjects), project.manifests)]
     # Where only a part of the files is judged, a policy may well have nothing to look at.
     found += (one for one in judged if not (project.partial and one.rule.endswith("-invalid")))
     summary = PolicySummary(len(manifests.policies), len(events.policies), of_events.smallest)
     return PolicyCheck(tuple(found), summary)
 
 
-def _objects(project: Project, subjects: Iterable[Subject]) -> Iterator["JudgedObject"]:
+def judged_objects(project: Project, subjects: Iterable[Subject]) -> Iterator["JudgedObject"]:
     """The objects whose creation is judged: a template with its variables in it is none."""
     from harness.policies.manifest import JudgedObject
 

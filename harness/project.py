@@ -1,9 +1,10 @@
 """What is judged together: the manifests, the recorded deliveries and the suites that the settings name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.config import Settings
 from harness.deliveries.index import DeliveryIndex
@@ -15,6 +16,10 @@ from harness.secrets import SecretStore, SecretValues, read_secrets
 from harness.simulator import Simulator
 from harness.suite_files import find_suite_files
 from harness.suites import LoadedSuites, Suite, is_suite, load_suites
+from harness.triggers import TriggersWorld, load_triggers, reload_triggers
+
+if TYPE_CHECKING:
+    from harness.policies.manifest import ManifestPolicies
 
 KEPT_ANSWERS = 10_000
 """How many answers are kept for suites, rules and reports, which ask about the same deliveries."""
@@ -55,6 +60,14 @@ class Project:
         """What the folders of policies hold: policies of both kinds, their bindings, and params."""
         return load_manifests(_existing(self.settings.policies), self.settings.root, self.read)
 
+    @cached_property
+    def manifest_policies(self) -> "ManifestPolicies":
+        """The manifest policies among them, compiled."""
+        # Slow to load, and not everybody has policies.
+        from harness.policies.manifest import load_policies
+
+        return load_policies(self.policy_files)
+
     def _own_manifests(self, suite: Suite) -> Iterator[Finding]:
         """What is wrong with the manifests of a suite that brings its own."""
         if not suite.manifests:
@@ -82,6 +95,40 @@ class Project:
         """This project with the simulators of an older one that it `answers_as`, and with all that they know."""
         return replace(self, _simulators=older._simulators)
 
+    def over(
+        self, change: Callable[[ManifestSet], ManifestSet], reached: Collection[str], *, routes: bool
+    ) -> "Project":
+        """This project with its manifests changed, those of suites that bring their own too: `change` gives the same
+        object for what it leaves alone. Of the configured manifests it has to leave alone all that listeners do whose
+        keys are not in `reached` and, unless `routes`, all Ingresses and Services: what is known of these is kept."""
+        changed = {id(one): change(one) for one in (self.manifests, *self._manifests.values())}
+        manifests = changed[id(self.manifests)]
+        same = frozenset(self.simulator.listeners).difference(reached)
+        worlds: dict[tuple[int, int], TriggersWorld] = {}
+        simulators: dict[str, Simulator] = {}
+        for key, simulator in self._simulators.items():
+            new = changed[id(simulator.manifests)]
+            if new is not simulator.manifests:
+                pair = (id(simulator.manifests), id(new))
+                if pair not in worlds:
+                    worlds[pair] = _world_of(new, simulator)
+                world = worlds[pair]
+                known = same if new is manifests else frozenset[str]()
+                simulator = simulator.over(new, world, known, routes=new is manifests and not routes)
+            simulators[key] = simulator
+        own = {paths: changed[id(one)] for paths, one in self._manifests.items()}
+        project = replace(self, manifests=manifests, _simulators=simulators, _manifests=own)
+        for name in ("policy_files", "manifest_policies", "secrets"):
+            if name in self.__dict__:
+                project.__dict__[name] = self.__dict__[name]
+        return project
+
+    def with_policies(self, files: ManifestSet, policies: "ManifestPolicies") -> "Project":
+        """This project with other files of policies; `policies` are the manifest policies among them."""
+        project = replace(self)
+        project.__dict__.update(policy_files=files, manifest_policies=policies)
+        return project
+
     @cached_property
     def simulator(self) -> Simulator:
         """The configured manifests with the configured secrets and no stubs; it explains nothing."""
@@ -106,6 +153,15 @@ class Project:
                 loaded, secrets=store, stubs=stubs, explain=explain, admit=True, keep=KEPT_ANSWERS
             )
         return self._simulators[key]
+
+
+def _world_of(manifests: ManifestSet, simulator: Simulator) -> TriggersWorld:
+    """The Triggers objects of manifests that differ in a few objects from those of a simulator."""
+    before = simulator.manifests.resources
+    if before.keys() != manifests.resources.keys():
+        return load_triggers(manifests)
+    changed = [key for key, one in manifests.resources.items() if before[key] is not one]
+    return reload_triggers(simulator.world, manifests, changed)
 
 
 def merged(first: SecretValues, second: SecretValues) -> SecretValues:

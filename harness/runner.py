@@ -10,6 +10,7 @@ from harness.deliveries import Delivery
 from harness.deliveries.index import DeliveryIndex
 from harness.errors import HarnessError
 from harness.project import Project, merged
+from harness.simulator import Simulator
 from harness.suites import Case, Outcome, Suite, Verdict, judge
 from harness.suites.model import EVERYWHERE
 from harness.trace import Trace
@@ -42,11 +43,9 @@ def run(project: Project, check: PlannedCheck) -> Verdict:
     """Deliver and judge. What cannot be judged (an unreadable delivery, an unknown listener) is an ERROR verdict."""
     started = time.perf_counter()
     try:
-        if check.problem is not None:
-            raise check.problem
-        mismatches = judge(check.case.expect, _deliver(project, check, explain=False))
+        mismatches = judge(check.case.expect, deliver(project, check, explain=False))
         # Only a failure is worth the time that explanations take.
-        traces = _deliver(project, check, explain=True) if mismatches else ()
+        traces = deliver(project, check, explain=True) if mismatches else ()
     except HarnessError as error:
         return _verdict(check, started, Outcome.ERROR, reason=str(error), help=error.help)
     outcome = Outcome.FAIL if mismatches else Outcome.PASS
@@ -96,15 +95,25 @@ def _recorded_name(project: Project, check: PlannedCheck) -> str | None:
     return project.deliveries.name_of(check.suite.path.parent / check.delivery)
 
 
-def _deliver(project: Project, check: PlannedCheck, *, explain: bool) -> tuple[Trace, ...]:
+def deliver(project: Project, check: PlannedCheck, *, explain: bool) -> tuple[Trace, ...]:
+    """What a check's delivery does, a trace for each listener that it goes to. Raises HarnessError where that cannot be
+    judged."""
+    simulator, delivery = question(project, check, explain=explain)
+    if check.case.to == EVERYWHERE:
+        return simulator.deliver_to_all(delivery)
+    return (simulator.deliver(delivery, to=check.case.to),)
+
+
+def question(project: Project, check: PlannedCheck, *, explain: bool) -> tuple[Simulator, Delivery]:
+    """The simulator that a check asks, and the delivery that it asks about. Raises HarnessError where one is not to be
+    had."""
+    if check.problem is not None:
+        raise check.problem
     suite, case = check.suite, check.case
     secrets = merged(suite.secrets, case.secrets)
     stubs = {**suite.stubs, **case.stubs}
     simulator = project.simulator_for(suite.manifests, secrets, stubs, explain=explain)
-    delivery = _delivery(project.deliveries, suite, check.delivery)
-    if case.to == EVERYWHERE:
-        return simulator.deliver_to_all(delivery)
-    return (simulator.deliver(delivery, to=case.to),)
+    return simulator, _delivery(project.deliveries, suite, check.delivery)
 
 
 def _delivery(index: DeliveryIndex, suite: Suite, name: str) -> Delivery:

@@ -1,6 +1,6 @@
 """The simulator: a delivery goes in, what Tekton would do with it comes out as a trace. Pure: no network, no clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
@@ -28,7 +28,8 @@ class Simulator:
     asked any number of times, and equal questions have equal answers. Without `explain` the stops of CEL filters
     carry no explanation, which is several times quicker where most deliveries are refused. With `admit`
     what a trigger creates goes through Tekton's admission webhooks, and a refusal stops it at `create`. With `keep` so
-    many answers are kept, for whoever asks about the same Delivery object again.
+    many answers are kept, for whoever asks about the same Delivery object again. `world` are the Triggers objects of
+    the manifests where the caller has them already.
     """
 
     def __init__(
@@ -40,14 +41,38 @@ class Simulator:
         explain: bool = True,
         admit: bool = False,
         keep: int = 0,
+        world: TriggersWorld | None = None,
     ) -> None:
         self._keep = keep
         self._kept: dict[tuple[int, str, str], tuple[Delivery, Trace]] = {}
         store = secrets if secrets is not None else SecretStore.of(manifests, trust_redacted=False)
-        self.world: TriggersWorld = load_triggers(manifests)
+        self.world: TriggersWorld = world if world is not None else load_triggers(manifests)
         self._around = Surroundings(manifests, store, explain, admit)
         self._stubs = dict(stubs or {})
         self._prepared: dict[str, PreparedListener] = {}
+
+    def over(self, manifests: ManifestSet, world: TriggersWorld, same: Collection[str], *, routes: bool) -> "Simulator":
+        """A simulator like this one over manifests that differ in a few objects, whose Triggers objects are `world`.
+
+        Listeners whose keys are in `same` must do there what they do here, up to the tasks of what they create, and
+        with `routes` the ways to them must be as they are here: what is known of these is kept.
+        """
+        around = self._around
+        other = Simulator(
+            manifests,
+            secrets=around.secrets,
+            stubs=self._stubs,
+            explain=around.explain,
+            admit=around.admit,
+            keep=self._keep,
+            world=world,
+        )
+        if routes:
+            # Both are worked out when they are first asked for.
+            other.__dict__.update(routes=self.routes, _best_route=self._best_route)
+        other._prepared = {key: one for key, one in self._prepared.items() if key in same}
+        other._kept = {key: one for key, one in self._kept.items() if key[2] in same}
+        return other
 
     @cached_property
     def routes(self) -> Routes:
@@ -58,6 +83,16 @@ class Simulator:
     def _best_route(self) -> Callable[[str, str], Route | None]:
         """`Routes.best`, which deliveries ask the same things over and over."""
         return lru_cache(maxsize=1024)(self.routes.best)
+
+    @property
+    def manifests(self) -> ManifestSet:
+        """What it runs."""
+        return self._around.manifests
+
+    @property
+    def secrets(self) -> SecretStore:
+        """What tokens and signatures are compared with."""
+        return self._around.secrets
 
     @property
     def listeners(self) -> tuple[str, ...]:

@@ -236,7 +236,7 @@ def test_a_defect_of_the_harness_is_told_without_its_insides(folder: Folder) -> 
 
 @pytest.mark.parametrize(
     ("words", "answers"),
-    [("tekton-harness m", ["matrix"]), ("tekton-harness check --pay", ["--payloads"])],
+    [("tekton-harness ma", ["matrix"]), ("tekton-harness check --pay", ["--payloads"])],
 )
 def test_what_a_shell_is_answered(words: str, answers: list[str], process: Process) -> None:
     count = str(len(words.split()) - 1)

@@ -197,3 +197,30 @@ def test_the_plugin_imports_no_harness_until_it_meets_yaml(project: Folder) -> N
     arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_modules.py"]
     result = subprocess.run(arguments, cwd=project.folder, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout
+
+
+def test_coverage_is_told_behind_the_results(project: Folder, pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess("--tekton-coverage")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        ["*coverage of the manifests*", "not exercised: *", "coverage: 66.6 % (6 of 9 outcomes*"]
+    )
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_too_little_coverage_fails_a_good_run(project: Folder, pytester: pytest.Pytester) -> None:
+    assert pytester.runpytest_inprocess("--tekton-cov-fail-under", "66.6").ret == pytest.ExitCode.OK
+    result = pytester.runpytest_inprocess("--tekton-cov-fail-under=66.7")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["coverage is 66.6 %, and --tekton-cov-fail-under wants 66.7 %"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert pytester.runpytest_inprocess("--tekton-cov-fail-under=101").ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_what_cannot_be_measured_is_told(project: Folder, pytester: pytest.Pytester) -> None:
+    project.write("test_nothing.py", "def test_nothing():\n    pass\n")
+    project.write("pyproject.toml", '[tool.tekton-harness]\nsuites = ["nowhere"]\n')
+    result = pytester.runpytest_inprocess("--tekton-coverage", "test_nothing.py")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["coverage cannot be measured: *nowhere*"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED

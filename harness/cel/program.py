@@ -14,7 +14,7 @@ from harness.cel.checker import Checked, check
 from harness.cel.closures import Frame, ProgramError
 from harness.cel.depth import SHALLOW, room_for
 from harness.cel.errors import CompileError
-from harness.cel.evaluator import compile_checked
+from harness.cel.evaluator import Observe, compile_checked
 from harness.cel.explanation import Explanation
 from harness.cel.reading import parse
 from harness.cel.values import Value
@@ -43,19 +43,21 @@ class Activation:
 class Program:
     """A compiled expression; `source` is its text, `is_constant` tells that its value is the same for every request.
 
-    Evaluating does not change it, so one program serves all.
+    Evaluating does not change it, so one program serves all. With `observe` the closure of each node goes through it,
+    which sees what the parts give, in macros for each element.
     """
 
     __slots__ = ("_checked", "_closure", "_deep", "_locals", "_observed", "is_constant", "source")
 
-    def __init__(self, checked: Checked) -> None:
-        compiled = compile_checked(checked)
+    def __init__(self, checked: Checked, observe: Observe | None = None) -> None:
+        compiled = compile_checked(checked, observe)
+        depth = 2 * compiled.depth if observe is not None else compiled.depth  # who observes is called between
         self.source = checked.source
         self.is_constant = compiled.is_constant
         self._checked = checked
         self._closure = compiled.closure
         self._locals = (None,) * compiled.locals_count
-        self._deep = compiled.depth if compiled.depth > SHALLOW else 0
+        self._deep = depth if depth > SHALLOW else 0
         self._observed: explain.Observed | None = None
 
     @property

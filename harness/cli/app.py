@@ -27,6 +27,7 @@ COMMANDS = {
     "matrix": "Show deliveries × triggers at a glance.",
     "diff": "Show what a change of the manifests changes.",
     "accept": "Acknowledge what a change of the manifests changes.",
+    "mutate": "Tell whether suites and policies notice mistakes.",
     "validate": "Say what Tekton's webhooks would say of the manifests.",
     "rules": "List the rules: what check looks for.",
     "explain": "Print the page of a rule: why it matters, and the mend.",

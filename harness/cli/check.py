@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from harness.report.check_json import judgement_json
 from harness.report.check_text import print_judgement
 from harness.report.console import make_console
 from harness.report.formats import FORMATS, STANDARD_OUTPUT, Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DEFAULT_BASELINE = "tekton-harness-baseline.json"
 
@@ -50,6 +54,14 @@ DEFAULT_BASELINE = "tekton-harness-baseline.json"
     metavar="FORMAT=FILE",
     help=f"Write a report too; may be repeated. Formats: {', '.join(FORMATS)}. FILE `-` is standard output.",
 )
+@click.option("--coverage", is_flag=True, help="Tell what the deliveries of the suites exercise, and what none does.")
+@click.option(
+    "--cov-fail-under",
+    "least_coverage",
+    type=options.PERCENT,
+    metavar="PERCENT",
+    help="Exit code 1 where the coverage is less than so many percent. Asks for --coverage too.",
+)
 @click.option(
     "--write-deliveries",
     "deliveries_folder",
@@ -69,6 +81,8 @@ def command(
     write_baseline: bool,
     fail_on: str,
     wanted_reports: Sequence[str],
+    coverage: bool,
+    least_coverage: float | None,
     deliveries_folder: Path | None,
     output: str,
     color: bool | None,
@@ -98,6 +112,10 @@ def command(
         fail_on=Severity(fail_on),
         hand_on=lambda verdicts, total: with_progress(verdicts, total, "cases"),
     )
+    if coverage or least_coverage is not None or any(report.format.shows_coverage for report in reports):
+        from harness.coverage import measure
+
+        judgement = replace(judgement, coverage=measure(project))
     for report in reports:
         report.write(project, judgement)
     if deliveries_folder is not None:
@@ -108,9 +126,12 @@ def command(
         print_json(judgement_json(judgement))
     else:
         print_judgement(make_console(color), project, judgement, time.perf_counter() - started)
+        if coverage or least_coverage is not None:
+            _print_coverage(make_console(color), judgement)
+    enough = least_coverage is None or _is_covered(judgement, least_coverage)
     if judgement.broken:
         return 3
-    return 0 if judgement.passed else 1
+    return 0 if judgement.passed and enough else 1
 
 
 def _opened(settings: Settings, paths: Sequence[Path]) -> Project:
@@ -119,6 +140,23 @@ def _opened(settings: Settings, paths: Sequence[Path]) -> Project:
         looked = ", ".join(os.path.relpath(path) for path in paths or settings.manifests)
         raise HarnessError(f"no manifests found in {looked or 'no folder'}", help="name a folder with Kubernetes YAML")
     return project
+
+
+def _print_coverage(console: "Console", judgement: Judgement) -> None:
+    from harness.report.coverage.text import print_coverage
+
+    if judgement.coverage is not None:
+        print_coverage(console, judgement.coverage)
+
+
+def _is_covered(judgement: Judgement, least: float) -> bool:
+    """Whether the coverage is at least so many percent; where it is not, that is told on standard error."""
+    from harness.report.coverage.text import too_little
+
+    told = too_little(judgement.coverage, least, "--cov-fail-under") if judgement.coverage is not None else ""
+    if told:
+        click.echo(told, err=True)
+    return not told
 
 
 def _write_deliveries(judgement: Judgement, folder: Path) -> None:

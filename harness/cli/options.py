@@ -1,5 +1,6 @@
 """The options that several commands share."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,25 @@ from harness.config import Settings, load_settings
 from harness.errors import UsageError
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class _Percent(click.FloatRange):
+    """A number from 0 to 100; click's own range lets `nan` through, which nothing is less than."""
+
+    name = "percent"
+
+    def __init__(self) -> None:
+        super().__init__(0, 100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Raises BadParameter for anything else."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range 0<=x<=100.", param, ctx)
+        return number
+
+
+PERCENT = _Percent()
 
 
 def output_format(command: Decorated) -> Decorated:

@@ -212,7 +212,7 @@ class _Work:
         for one in done:
             if not one.decided.concern(variation.edits):
                 continue
-            event = event or _event(variation, base, self._before)
+            event = event or event_of_variation(variation, base, self._before)
             if event is None:
                 return
             try:
@@ -284,7 +284,7 @@ def _decided(handled: _Handled, event: str) -> Reads:
     return Reads.union(parts)
 
 
-def _event(variation: Variation, base: Event, side: Side) -> Event | None:
+def event_of_variation(variation: Variation, base: Event, side: Side) -> Event | None:
     """The request that a variation is, with the id of the recorded delivery's; None for a URL that cannot be read."""
     header = request_url = payload = None
     if any(isinstance(edit, HeaderEdit) for edit in variation.edits):

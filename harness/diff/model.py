@@ -54,6 +54,9 @@ class Missing:
     def __repr__(self) -> str:
         return "MISSING"
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # there is one only, in another process too
+
 
 MISSING: Final = Missing()
 """Stands for the value on a side that has none, which is not the same as null."""

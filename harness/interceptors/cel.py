@@ -72,17 +72,25 @@ class Overlay:
 
 
 class CelInterceptor:
-    """Passes what its filter is true for and adds what its overlays give. No filter passes everything."""
+    """Passes what its filter is true for and adds what its overlays give. No filter passes everything.
+
+    `filter` has an empty expression where there is none; where the params cannot be read, there are no overlays either.
+    """
+
+    filter: SourceText
+    overlays: tuple[Overlay, ...]
 
     def __init__(self, params: Sequence[InterceptorParam]) -> None:
         self._error = ""
+        self.filter, self.overlays = SourceText(""), ()
         try:
             decoded = decode_params(params, _SHAPE)
         except ParamsError as error:
             self._error = str(error)
             return
-        self._filter = SourceText(text(decoded["filter"]), param_named(params, "filter"))
-        self._overlays = _OverlayWriter(_overlays(decoded["overlays"], param_named(params, "overlays")))
+        self.filter = SourceText(text(decoded["filter"]), param_named(params, "filter"))
+        self.overlays = _overlays(decoded["overlays"], param_named(params, "overlays"))
+        self._writer = _OverlayWriter(self.overlays)
 
     def process(self, request: InterceptorRequest) -> InterceptorResponse:
         """Filter, then overlays; the first that fails stops the trigger."""
@@ -95,9 +103,9 @@ class CelInterceptor:
             message = f"error making the evaluation context: failed to parse the body as JSON: {error}"
             return refuse(Code.INVALID_ARGUMENT, message)
         try:
-            if self._filter.expression:
-                _apply_filter(self._filter, activation, explain=request.explain)
-            extensions = self._overlays.extensions(activation, explain=request.explain)
+            if self.filter.expression:
+                _apply_filter(self.filter, activation, explain=request.explain)
+            extensions = self._writer.extensions(activation, explain=request.explain)
         except _RefusedError as refusal:
             return InterceptorResponse(
                 False,
@@ -114,15 +122,24 @@ class CelInterceptor:
     def explain_filter(self, request: InterceptorRequest) -> Explanation | None:
         """What each part of the filter comes to, also where it lets the delivery pass, which `process` does not tell.
         None without a filter, and where it cannot be evaluated at all."""
-        if self._error or not self._filter.expression:
-            return None
-        program = _compiled(self._filter.expression)
-        if isinstance(program, CompileError):
-            return None
+        return _explained(self.filter.expression, request) if self.filter.expression else None
+
+    def activation(self, request: InterceptorRequest) -> Activation | None:
+        """What the expressions see of a request; None where its body is no JSON object."""
         try:
-            return program.explain(_activation(request, _SecretComparison(request)))
+            return _activation(request, _SecretComparison(request))
         except gojson.DecodeError:
             return None
+
+
+def _explained(expression: str, request: InterceptorRequest) -> Explanation | None:
+    program = _compiled(expression)
+    if isinstance(program, CompileError):
+        return None
+    try:
+        return program.explain(_activation(request, _SecretComparison(request)))
+    except gojson.DecodeError:
+        return None
 
 
 def _activation(request: InterceptorRequest, comparison: "_SecretComparison") -> Activation:

@@ -34,7 +34,16 @@ def judgement_json(judgement: Judgement) -> JSONObject:
         ],
         "brokenRules": [{"rule": one.rule, "object": one.unit, "error": one.error} for one in judgement.broken],
         "idleRules": list(judgement.idle),
+        "coverage": _coverage_json(judgement),
     }
+
+
+def _coverage_json(judgement: Judgement) -> JSON:
+    """How much the deliveries exercise; null where nobody asked for that."""
+    if judgement.coverage is None:
+        return None
+    share = judgement.coverage.share
+    return {"covered": share.covered, "wanted": share.wanted, "percent": share.percent}
 
 
 def _objects_json(objects: ObjectSummary | None) -> JSON:

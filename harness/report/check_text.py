@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.text import Text
 
 from harness.finding import Severity
 from harness.judgement import Judgement
 from harness.object_check import ObjectSummary
 from harness.policy_check import PolicySummary
 from harness.project import Project
-from harness.report.console import print_indented, shorten, styled
+from harness.report.console import print_indented, print_labelled, shorten, styled
 from harness.report.excerpt import STYLES, lines_of, print_finding
 from harness.report.verdicts import print_verdict
 from harness.rules import BrokenRule
@@ -40,29 +39,31 @@ def _print_summary(console: Console, project: Project, judgement: Judgement) -> 
     # What was given may hold manifests and suites together.
     documents = [document for document in project.manifests.documents if not is_suite(document)]
     files = len({document.path for document in documents})
-    _line(
+    print_labelled(
         console,
         "manifests",
         f"{_plural(files, 'file')}, {_plural(len(project.manifests.resources), 'object')}, "
         f"{_plural(len(world.listeners), 'EventListener')}, {_plural(triggers, 'trigger')}",
     )
     covered = len(project.deliveries) - len(judgement.uncovered)
-    _line(console, "deliveries", f"{len(project.deliveries)} recorded, {covered} in suites")
+    print_labelled(console, "deliveries", f"{len(project.deliveries)} recorded, {covered} in suites")
     if judgement.uncovered and project.suites:
-        _line(console, "", shorten(f"in no suite: {', '.join(judgement.uncovered)}", 200))
+        print_labelled(console, "", shorten(f"in no suite: {', '.join(judgement.uncovered)}", 200))
     cases = sum(len(suite.cases) for suite in project.suites)
     checks = f"{_plural(len(judgement.verdicts), 'check')}: {_counts(judgement)}"
     suites = f"{_plural(len(project.suites), 'suite')}, {_plural(cases, 'case')}, {checks}"
-    _line(console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do")
+    print_labelled(
+        console, "suites", suites if project.suites else "none found: nothing says what the deliveries have to do"
+    )
     if judgement.objects is not None:
         _print_objects(console, judgement.objects)
     if judgement.policies is not None:
         _print_policies(console, judgement.policies)
     if len(judgement.findings) > _MANY:
         _print_rules(console, judgement)
-    _line(console, "findings", _severities(judgement))
+    print_labelled(console, "findings", _severities(judgement))
     for note in _notes(judgement):
-        _line(console, "", note)
+        print_labelled(console, "", note)
 
 
 _MANY = 20
@@ -109,21 +110,15 @@ def _print_objects(console: Console, objects: ObjectSummary) -> None:
     if objects.templates:
         kinds.append(f"{objects.templates} unrendered")
     judged = f"{', '.join(kinds[:-1])} and {kinds[-1]} held against their schemas"
-    _line(console, "schemas", judged)
+    print_labelled(console, "schemas", judged)
     skipped = objects.skipped
     second = f"kubeconform skipped: {skipped.reason}; {skipped.help}" if skipped else "kubeconform agrees"
-    _line(console, "", second)
+    print_labelled(console, "", second)
 
 
 def _print_policies(console: Console, policies: PolicySummary) -> None:
     manifest, event = _plural(policies.manifest, "manifest policy"), _plural(policies.event, "event policy")
-    _line(console, "policies", f"{manifest} held against objects, {event} against deliveries and variations")
-
-
-def _line(console: Console, label: str, text: str) -> None:
-    for number, line in enumerate(Text(text).wrap(console, max(console.width - 11, 20))):
-        line.rstrip()
-        console.print(Text.assemble((f"{'' if number else label:<11}", "dim"), line))
+    print_labelled(console, "policies", f"{manifest} held against objects, {event} against deliveries and variations")
 
 
 def _plural(count: int, noun: str) -> str:

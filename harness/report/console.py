@@ -84,6 +84,17 @@ def print_indented(console: Console, indent: int, *parts: tuple[str, str], hangi
         _print_whole(console, Text(" " * (indent + (hanging if number else 0))) + line)
 
 
+def print_labelled(console: Console, label: str, text: str) -> None:
+    """A line of a summary: the label, and the text beside it, wrapped below its own beginning."""
+    for number, line in enumerate(Text(plain(text)).wrap(console, max(console.width - _LABEL, 20))):
+        line.rstrip()
+        console.print(Text.assemble((f"{'' if number else label:<{_LABEL}}", "dim"), line))
+
+
+_LABEL = 11
+"""How many columns labels take."""
+
+
 def print_beside(console: Console, label: Text, text: str, lines: int) -> None:
     """`label`, and `text` beside it on at most so many lines, each starting below the first character. The text is
     folded wherever a line ends, not at spaces, so that nothing of a value is lost."""

@@ -22,11 +22,15 @@ Write = Callable[[Project, Judgement, TextIO], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One form of report: what it is for, and the module with the function `write(project, judgement, stream)`."""
+    """One form of report: what it is for, and the module with the function `write(project, judgement, stream)`.
+
+    `shows_coverage` tells that it is about the judgement's coverage, which has to be measured for it.
+    """
 
     name: str
     description: str
     module: str
+    shows_coverage: bool = False
 
     @property
     def write(self) -> Write:
@@ -43,6 +47,8 @@ FORMATS = {
         Format("sarif", "SARIF 2.1.0, for code scanning and editors", "harness.report.sarif"),
         Format("json", "everything as data, with a version", "harness.report.check_json"),
         Format("markdown", "a comment for the merge request", "harness.report.markdown"),
+        Format("coverage", "what the deliveries of the suites exercise, as JSON", "harness.report.coverage.json", True),
+        Format("cobertura", "the same for GitLab's coverage widget", "harness.report.coverage.cobertura", True),
         Format("html", "one page to open: matrix, ways of deliveries, findings", "harness.report.html"),
     )
 }

@@ -4,7 +4,7 @@
 the sink does; `check_references` finds what the manifests name and lack.
 """
 
-from harness.triggers.load import load_triggers
+from harness.triggers.load import load_triggers, reload_triggers
 from harness.triggers.references import check_references
 from harness.triggers.resolution import (
     ResolvedTrigger,
@@ -25,6 +25,7 @@ __all__ = [
     "check_references",
     "load_triggers",
     "merge_triggers",
+    "reload_triggers",
     "resolve_trigger",
     "select_triggers",
 ]

@@ -6,13 +6,13 @@ no conversion: a v1alpha1 object passes the v1alpha1 webhook, which turns shorth
 with params, and is then stored under v1beta1 as it is.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from harness.finding import Finding, Severity
 from harness.jsontypes import JSON
-from harness.manifests import ManifestSet, Resource
+from harness.manifests import ManifestSet, Resource, ResourceKey
 from harness.triggers.fields import Fields
 from harness.triggers.model import (
     CustomInterceptor,
@@ -84,6 +84,28 @@ def load_triggers(manifests: ManifestSet) -> TriggersWorld:
         interceptors={(one.namespace, one.name): one for one in interceptors},
         cluster_interceptors={one.name: one for one in cluster_interceptors},
         findings=tuple(findings),
+    )
+
+
+def reload_triggers(world: TriggersWorld, manifests: ManifestSet, changed: Collection[ResourceKey]) -> TriggersWorld:
+    """The Triggers objects of manifests that differ from those of `world` in a few objects, which were there before:
+    what `load_triggers` gives, but only these are read. Findings come in another order."""
+    resources = [manifests.resources[key] for key in changed]
+    kinds = {(key.group, key.kind) for key in changed}
+    by_kind = {kind: tuple(one for one in resources if (one.key.group, one.key.kind) == kind) for kind in kinds}
+    read = load_triggers(replace(manifests, resources={one.key: one for one in resources}, by_kind=by_kind))
+    if any(one.rule == "unserved-version" for one in read.findings):
+        return load_triggers(manifests)  # what is not served any more has to go
+    symbols = {str(key) for key in changed}
+    return TriggersWorld(
+        listeners={**world.listeners, **read.listeners},
+        triggers={**world.triggers, **read.triggers},
+        bindings={**world.bindings, **read.bindings},
+        cluster_bindings={**world.cluster_bindings, **read.cluster_bindings},
+        templates={**world.templates, **read.templates},
+        interceptors={**world.interceptors, **read.interceptors},
+        cluster_interceptors={**world.cluster_interceptors, **read.cluster_interceptors},
+        findings=(*(one for one in world.findings if one.symbol not in symbols), *read.findings),
     )
 
 

@@ -116,6 +116,7 @@ def test_the_other_inputs_arrive(repository: Repository, tmp_path: Path) -> None
     assert "warning[event-policy]: event policy tags-only-2: a branch builds" in log
     assert "findings in the files" in log
     assert sorted(path.name for path in pipeline.artifact("gate", "out/gate").iterdir()) == [
+        "cobertura.xml",
         "code-quality.json",
         "junit.xml",
         "report.html",

@@ -1,13 +1,13 @@
 """Event policies as loaded: what each looks at, what has to hold there, and where it is written. Frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
 from harness.finding import Severity
 from harness.location import Location
-from harness.policies.event.expressions import Expression
+from harness.policies.event.expressions import Expression, compile_policy_expression
 
 
 class Unit(Enum):
@@ -114,6 +114,11 @@ class EventPolicy:
     def title(self) -> str:
         """`EventPolicy no-fork-builds` for messages and symbols."""
         return f"EventPolicy {self.name}"
+
+    def refusing(self) -> "EventPolicy":
+        """This policy with a condition that never holds: it objects to all that it selects."""
+        never = compile_policy_expression("false", (), "bool")
+        return replace(self, validations=(Validation(never, "selected", None, self.location),))
 
     @property
     def expressions(self) -> tuple[Expression, ...]:

@@ -42,7 +42,7 @@ class ScopedTrigger:
     @property
     def resource_locations(self) -> tuple[Location, ...]:
         """Where each resource template stands, in the order of what is created."""
-        return tuple(view.location for view in _resource_views(self.prepared))
+        return tuple(view.location for view in self.prepared.resource_views)
 
     def admits(self, event: str) -> bool:
         """Whether a delivery with that X-Gitlab-Event may create something."""
@@ -149,17 +149,7 @@ def _may_concern(policy: EventPolicy, prepared: PreparedTrigger) -> bool:
 
 
 def _may_create(selector: ResourceSelector, prepared: PreparedTrigger) -> bool:
-    return any(_may_become(selector, view, prepared.trigger.namespace) for view in _resource_views(prepared))
-
-
-def _resource_views(prepared: PreparedTrigger) -> tuple[View, ...]:
-    """The resource templates of a trigger with their places; none where they stand in no file."""
-    resolved = prepared.resolved
-    if not isinstance(resolved, ResolvedTrigger) or resolved.template.place is None:
-        return ()
-    view = View.of(resolved.template.place.document, resolved.template.place.path)
-    name = next((key for key in view.object if key.lower() == "resourcetemplates"), "resourcetemplates")
-    return view.at(name).items()
+    return any(_may_become(selector, view, prepared.trigger.namespace) for view in prepared.resource_views)
 
 
 _VARIABLE = re.compile(r"\$\((?:tt\.params\.[^)]*|uid)\)")

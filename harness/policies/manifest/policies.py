@@ -63,6 +63,14 @@ class ManifestPolicies:
         for judged in objects:
             yield from judge.violations(judged)
 
+    def matching(self, objects: Iterable[JudgedObject], manifests: ManifestSet) -> frozenset[str]:
+        """The names of the policies that look at any of the objects."""
+        judge = self._judge(manifests)
+        for judged in objects:
+            for _ in judge.violations(judged):
+                pass
+        return frozenset(policy.name for policy in self.policies if id(policy) in judge.matched)
+
     def _judge(self, manifests: ManifestSet) -> Judge:
         return Judge(self._bound, Cluster(manifests, self.files), self.kubernetes_version)
 

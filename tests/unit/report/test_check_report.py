@@ -125,4 +125,5 @@ def test_json() -> None:
         "suppressed": [],
         "brokenRules": [],
         "idleRules": [],
+        "coverage": None,
     }
