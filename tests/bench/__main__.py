@@ -5,6 +5,7 @@ import sys
 from bench.deliveries import CANONICAL_PROJECT
 from bench.growth import growth
 from bench.measure import Measurement
+from bench.mutation import mutants_judged
 from bench.parsing import against_parsing
 from bench.reference import against_reference
 from bench.replay import bulk_replay
@@ -16,7 +17,7 @@ def main(arguments: list[str]) -> int:
     """Measure everything, print a line for each, and with `--check` return 1 when one misses its bar."""
     collector.calm()
     missed = []
-    for measure in (against_reference, against_parsing, growth, start_up, bulk_replay):
+    for measure in (against_reference, against_parsing, growth, start_up, bulk_replay, mutants_judged):
         for measurement in measure(CANONICAL_PROJECT):
             sys.stdout.write(line(measurement) + "\n")
             sys.stdout.flush()
