@@ -13,7 +13,7 @@ GITLAB_CI_LOCAL := $(TOOLS)/gitlab-ci-local
 KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 
 .DEFAULT_GOAL := help
-.PHONY: help install check matrix test docs-test browser-test gates-test lint format lock clean tools schemas docs reference conformance mutate bench bench-check
+.PHONY: help install check matrix test slow-test browser-test gates-test lint format lock clean tools schemas docs reference conformance mutate bench bench-check
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,11 +35,11 @@ check: $(VENV)/installed ## the main job: what every recorded delivery does, and
 	@echo
 	@$(BIN)/tekton-harness matrix
 
-test: check ## the main job, then every test
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+test: check ## the main job, then every test that takes no long
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m 'not slow'
 
-docs-test: $(VENV)/installed ## follow the tutorial and the how-to pages, command by command
-	@$(BIN)/python -m pytest -n $(JOBS) tests/walkthroughs
+slow-test: $(VENV)/installed ## the command as a process: signals, terminals, workers; and each page of docs/, followed
+	@$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 browser-test: $(VENV)/installed ## open the HTML report in a real Chromium, which apt-get installs where there is none
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "installing chromium (once)" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \

@@ -1,5 +1,6 @@
 """What all tests share: the switch that renews the golden files, and Hypothesis without a stop-watch."""
 
+import gc
 import os
 
 import pytest
@@ -12,6 +13,12 @@ settings.register_profile("quick", _PATIENT, max_examples=30)
 settings.register_profile("thorough", _PATIENT, max_examples=100, derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 """On a laptop fewer examples, so that `make test` stays short; CI asks for `thorough`."""
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: the collector of cycles need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

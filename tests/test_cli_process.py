@@ -12,6 +12,8 @@ import pytest
 
 from support.small_project import LISTENER, SUITE, Folder, record
 
+pytestmark = pytest.mark.slow
+
 START = (sys.executable, "-c", "from harness.cli import main; main()")
 """As the console script does it."""
 

@@ -16,6 +16,8 @@ import pytest
 
 from harness.cli.app import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 OWN_TESTS = {"diff.md", "tutorial.md"}
 """Pages whose examples need a history of their own: test_docs_diff.py and tests/walkthroughs have one."""

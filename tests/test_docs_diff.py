@@ -10,6 +10,8 @@ import pytest
 from harness.cli.app import run
 from support.history import History
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "diff.md"
 CONDITION = "                && has(body.object_attributes.state) && body.object_attributes.state == 'merged'\n"

@@ -35,6 +35,7 @@ def at_readmes_width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("at_readmes_width")
+@pytest.mark.slow
 def test_make_check_prints_what_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["check"]) == 0
     assert run(["matrix"]) == 0

@@ -3,6 +3,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from harness.config import load_settings
 from harness.mutation import By, Fate, plan
 from harness.mutation.judging import Judge
@@ -13,6 +15,7 @@ SAMPLE = 67
 """A prime, so that the sample keeps no step with the files."""
 
 
+@pytest.mark.slow
 def test_the_suites_kill_a_sample_of_mutants() -> None:
     project = open_project(load_settings(ROOT))
     planned = plan(project, sample=SAMPLE)

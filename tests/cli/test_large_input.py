@@ -9,6 +9,8 @@ import pytest
 from harness.manifests.nodes import MAX_NODES
 from support.small_project import SmallProject
 
+pytestmark = pytest.mark.slow
+
 TASK = "apiVersion: tekton.dev/v1\nkind: Task\nmetadata:\n  name: large\nspec:\n  params: [{name: x}]\n  steps:\n"
 STEP = '    - name: s\n      image: registry.example.com/team/image:1.0\n      env:\n        - {name: A, value: "b"}\n'
 SCRIPT = "    - name: s\n      image: i\n      script: |\n"

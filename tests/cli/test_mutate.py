@@ -174,6 +174,7 @@ def test_hostile_names_stay_text(loose: SmallProject) -> None:
     assert "\x1b" not in (loose.folder / "a.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_shows_what_it_knows() -> None:
     arguments = ["mutate", "--jobs", "2", "manifests", "tests/suites"]
     process = subprocess.Popen(

@@ -17,6 +17,8 @@ from harness.schemas import violations
 from support.replay_records import small_line
 from support.small_project import SmallProject
 
+pytestmark = pytest.mark.slow
+
 START = (sys.executable, "-c", "from harness.cli import main; main()")
 
 

@@ -18,6 +18,8 @@ from harness.config import load_settings
 from harness.watching import Session
 from support.small_project import LISTENER, SUITE, Folder, record
 
+pytestmark = pytest.mark.slow
+
 START = (sys.executable, "-c", "from harness.cli import main; main()", "watch")
 PATIENCE = 30.0
 """Seconds until a test gives up: a loaded machine takes its time."""

@@ -6,6 +6,8 @@ import pytest
 
 from support.beginnings import ROOT, reader_of
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 
 

@@ -10,6 +10,8 @@ from support.beginnings import ROOT, TUTORIAL, from_tutorial
 from support.history import History
 from support.pages import Change, Command, Reader, Session, is_shown, steps
 
+pytestmark = pytest.mark.slow
+
 
 def test_who_follows_it_gets_what_it_shows(tmp_path: Path) -> None:
     folder = tmp_path / "work"

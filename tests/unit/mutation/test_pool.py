@@ -9,6 +9,8 @@ from harness.mutation import Fate, Mutant, find_mutants
 from harness.mutation.pool import Pool
 from support.mutants import died_of, dies_once, hangs, project_in, refuses
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mutants(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mutant, ...]:

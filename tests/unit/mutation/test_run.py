@@ -100,6 +100,7 @@ def test_what_makes_a_score_mean_nothing(
     assert caught.value.help
 
 
+@pytest.mark.slow
 def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     project = project_in(tmp_path)
     mutants = plan(project).mutants
@@ -110,6 +111,7 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     assert {one.fate for one in alone} >= {Fate.KILLED, Fate.SURVIVED}
 
 
+@pytest.mark.slow
 def test_a_failing_suite_is_told_by_whoever_finds_it(tmp_path: Path) -> None:
     mutants = plan(project_in(tmp_path)).mutants
     (tmp_path / "suites" / "small.yaml").write_text(SUITE.replace("revision: abc", "revision: x"))

@@ -21,6 +21,8 @@ from harness.replay.block import START
 from harness.replay.dask_cluster import DaskEngine, FsspecFiles
 from harness.replay.reading import read_blocks
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import json, os, pickle, signal, sys
 from harness.errors import HarnessError

@@ -16,6 +16,8 @@ from harness.replay import Answerer, Block, Input, Job, LocalEngine, Position, c
 from harness.replay.block import START
 from harness.replay.reading import read_blocks
 
+pytestmark = pytest.mark.slow
+
 
 def blocks_of(job: Job, inputs: list[Input]) -> Iterator[Block]:
     return read_blocks(job.files, inputs, START, block_bytes=1_000)
