@@ -88,6 +88,8 @@ class _Pool:
                 block = self.window.popleft()
                 yield block, self.answered.pop(block.number)
             if self.window and self.window[0].number not in self.answered and not (more and self._has_room()):
+                # A worker may have died of its block already, and then nobody has it.
+                self._hand_out()
                 self._gather(None)
                 self._hand_out()
 

@@ -6,9 +6,11 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from harness.errors import HarnessError, InputError
@@ -60,18 +62,22 @@ def test_a_block_that_kills_every_worker_is_given_up(job: Job, tmp_path: Path) -
     answers = engine.answers(iter([block]))
 
     def kill_whoever_waits() -> None:
-        for _ in range(3):
-            while not children():
-                time.sleep(0.01)
-            (victim,) = children()
-            os.kill(victim.pid, signal.SIGKILL)
-            victim.join()
+        killed: set[int] = set()
+        # Not by multiprocessing, which would take the ends of the processes away from the pool.
+        while len(killed) < 3:
+            for process in psutil.Process().children():
+                with suppress(psutil.Error):  # it may end meanwhile
+                    if process.pid not in killed and "spawn_main" in " ".join(process.cmdline()):
+                        process.kill()
+                        killed.add(process.pid)
+            time.sleep(0.01)
 
-    killer = threading.Thread(target=kill_whoever_waits)
+    killer = threading.Thread(target=kill_whoever_waits, daemon=True)
     killer.start()
     with pytest.raises(HarnessError, match=r"3 workers died of f, lines 1 to 2; the last was killed by signal 9"):
         next(answers)
-    killer.join()
+    killer.join(10)
+    assert not killer.is_alive()
     assert not children()
 
 
