@@ -2,7 +2,7 @@
 
 import gc
 
-_NEW_OBJECTS = 50_000
+_NEW_OBJECTS = 250_000
 """How many new objects there are before the collector looks for cycles; Python's own number is 700."""
 
 
