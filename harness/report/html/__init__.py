@@ -1,13 +1,16 @@
 """One page to open: the matrix, the way of every delivery, findings and suites.
 
 The page is data and a script that shows what is looked at: `ways`, `triggers`, `filters` and `judged` make the data,
-`pool` packs it, `page` puts it with `page.html`, `style.css` and `script/` into one file.
+`pool` packs it, `page` puts it with `page.html`, `style.css` and `script/` into one file. `coverage` makes the one part
+that needs no script.
 """
 
 from typing import TextIO
 
 from harness.judgement import Judgement
 from harness.project import Project
+from harness.report.excerpt import lines_of
+from harness.report.html.coverage import CoverageView, coverage_view
 from harness.report.html.judged import findings_json, suites_json
 from harness.report.html.page import Head, render_page
 from harness.report.html.pool import Pool
@@ -40,6 +43,14 @@ def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
         passed=judgement.passed,
         tiles=tiles(project, judgement, triggers, starting),
         lines=held_against(judgement),
+        coverage=_coverage(project, judgement),
     )
     stream.write(render_page(head, pool, root))
     stream.write("\n")
+
+
+def _coverage(project: Project, judgement: Judgement) -> CoverageView | None:
+    """What the deliveries exercise, where somebody asked for that."""
+    if judgement.coverage is None:
+        return None
+    return coverage_view(judgement.coverage, lines_of(project.settings.root))

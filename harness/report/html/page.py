@@ -1,8 +1,9 @@
 """The page: one file, which asks for nothing and runs nothing but its own script.
 
-Whatever comes from manifests and payloads is in the data, a `<script type="application/json">`; the script makes text
-nodes of it. A Content-Security-Policy with the hashes of script and style holds that (W3C, Content Security Policy
-Level 3), and Trusted Types take from the script itself what could turn a text into markup.
+Whatever comes from manifests and payloads is in the data, a `<script type="application/json">`, of which the script
+makes text nodes; or it is a text that the template escapes. A Content-Security-Policy with the hashes of script and
+style holds that (W3C, Content Security Policy Level 3), and Trusted Types take from the script itself what could turn a
+text into markup.
 """
 
 import base64
@@ -17,6 +18,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from harness.report.console import plain
+from harness.report.html.coverage import CoverageView
 from harness.report.html.pool import Packed, Pool
 from harness.report.html.summary import Tile
 
@@ -45,12 +47,14 @@ _NOT_PLAIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands at the top: a title, whether all is well, the numbers, and lines below them."""
+    """What the template itself writes: a title, whether all is well, the numbers, lines below them, and the coverage
+    where it was asked for."""
 
     title: str
     passed: bool
     tiles: tuple[Tile, ...]
     lines: tuple[str, ...]
+    coverage: CoverageView | None = None
 
 
 def render_page(head: Head, pool: Pool, root: Packed) -> str:
@@ -74,6 +78,7 @@ def render_page(head: Head, pool: Pool, root: Packed) -> str:
         passed=head.passed,
         tiles=head.tiles,
         lines=[plain(line) for line in head.lines],
+        coverage=head.coverage,
         policy=policy,
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
