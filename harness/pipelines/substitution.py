@@ -45,8 +45,11 @@ class Replacements:
 
     def text(self, text: str) -> str:
         """`text` with the known string variables replaced."""
+        start = text.find("$(")
+        if start < 0:
+            return text  # as most are
         done: list[str] = []
-        kept, end, start = 0, -1, text.find("$(")
+        kept, end = 0, -1
         while start >= 0:
             if end < start:
                 end = text.find(")", start)
@@ -94,7 +97,7 @@ class Replacements:
                 return self._of_string(value)
 
     def _of_string(self, text: str) -> ParamValue:
-        if not _VARIABLE.fullmatch(text):
+        if not text.startswith("$(") or not _VARIABLE.fullmatch(text):
             return self.text(text)
         name = text[2:-1].removesuffix("[*]")
         if name in self.objects:
