@@ -7,7 +7,7 @@ from harness.coverage.conditions import watched
 from harness.coverage.model import Key, Kind, Point
 from harness.interceptors import PreparedChain
 from harness.interceptors.cel import CelInterceptor, SourceText
-from harness.listeners import PreparedListener, PreparedTrigger
+from harness.listeners import PreparedGroup, PreparedListener, PreparedTrigger
 from harness.location import Location
 from harness.simulator import Simulator
 from harness.triggers.model import Place
@@ -21,6 +21,12 @@ def points_of(simulator: Simulator) -> tuple[Point, ...]:
         found += _of_listener(simulator.prepared(key))
     once = {point.key: point for point in found if point.location.path}
     return tuple(sorted(once.values(), key=lambda point: (point.location, point.key.start, -point.key.end)))
+
+
+def keys_of_trigger(trigger: PreparedTrigger, group: PreparedGroup | None) -> frozenset[Key]:
+    """What the points are found by that an event passes on its way through a trigger, those of its group among them."""
+    chain = _of_chain(group.chain, "") if group is not None else ()
+    return frozenset(point.key for point in (*chain, *_of_trigger(trigger, "")))
 
 
 def _routes(simulator: Simulator) -> Iterator[Point]:

@@ -1,16 +1,14 @@
-"""One page to open: the matrix, the way of every delivery, findings and suites.
+"""One page to open: the matrix, the way of every delivery, findings, suites, and coverage where somebody asked for it.
 
-The page is data and a script that shows what is looked at: `ways`, `triggers`, `filters` and `judged` make the data,
-`pool` packs it, `page` puts it with `page.html`, `style.css` and `script/` into one file. `coverage` makes the one part
-that needs no script.
+The page is data and a script that shows what is looked at: `ways`, `triggers`, `filters`, `judged` and `coverage` make
+the data, `pool` packs it, `page` puts it with `page.html`, `style.css` and `script/` into one file.
 """
 
 from typing import TextIO
 
 from harness.judgement import Judgement
 from harness.project import Project
-from harness.report.excerpt import lines_of
-from harness.report.html.coverage import CoverageView, coverage_view
+from harness.report.html.coverage import coverage_json
 from harness.report.html.judged import findings_json, suites_json
 from harness.report.html.page import Head, render_page
 from harness.report.html.pool import Pool
@@ -35,6 +33,7 @@ def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
             "rows": rows,
             **findings_json(project, judgement),
             **suites_json(project, judgement, ways.columns),
+            **coverage_json(project, judgement, ways.columns),
         }
     )
     triggers = sum(column.prepared is not None for column in ways.columns)
@@ -43,14 +42,7 @@ def write(project: Project, judgement: Judgement, stream: TextIO) -> None:
         passed=judgement.passed,
         tiles=tiles(project, judgement, triggers, starting),
         lines=held_against(judgement),
-        coverage=_coverage(project, judgement),
+        with_coverage=judgement.coverage is not None,
     )
     stream.write(render_page(head, pool, root))
     stream.write("\n")
-
-
-def _coverage(project: Project, judgement: Judgement) -> CoverageView | None:
-    """What the deliveries exercise, where somebody asked for that."""
-    if judgement.coverage is None:
-        return None
-    return coverage_view(judgement.coverage, lines_of(project.settings.root))

@@ -1,111 +1,167 @@
-"""The coverage of the page: each file with the lines that deliveries exercise, half exercise, or never.
+"""Coverage as the page wants it: the shares, the events of each listener, and the files line by line."""
 
-It is written as markup by the template, not by the script: what is shown opens by itself, as `<details>` do. Every text
-is escaped there.
-"""
+from collections.abc import Iterator, Mapping, Sequence
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from harness.coverage import Coverage, Kind, Measured, Share
+from harness.coverage.model import Key
+from harness.coverage.points import keys_of_trigger
+from harness.judgement import Judgement
+from harness.project import Project
+from harness.report.coverage.text import PLURALS, total_line
+from harness.report.excerpt import ReadLines, lines_of
+from harness.report.html.pool import Packable
+from harness.report.html.triggers import Column
 
-from harness.coverage import Coverage, Measured, Share
-from harness.report.console import plain
-from harness.report.coverage.text import PLURALS, share_text, total_line
-from harness.report.excerpt import ReadLines
-from harness.report.html.judged import AROUND, WIDEST
+WIDEST = 1000
+"""How many characters of a line are shown: a packed JSON file is one line of megabytes."""
 
-_MOST_NAMES = 12
-"""How many deliveries of an outcome are named."""
+MOST_LINES = 5000
+"""So many lines a file may have to be shown whole; of a longer one only those around its points are."""
 
+AROUND = 10
+"""How many lines those are, before and after."""
 
-@dataclass(frozen=True, slots=True)
-class CoveredPoint:
-    """A point of a line: its title, the wanted outcomes that are missing, and of each other what brought it."""
-
-    title: str
-    missing: tuple[str, ...]
-    seen: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredLine:
-    """A line of a file. `state` is `all`, `half` or `never`, empty where nothing is to be exercised; `number` is 0
-    where lines were left out."""
-
-    number: int
-    text: str
-    state: str = ""
-    points: tuple[CoveredPoint, ...] = ()
-
-    @property
-    def sign(self) -> str:
-        """What stands beside the line, for who sees no colours."""
-        return {"all": "✓", "half": "◐", "never": "✗"}.get(self.state, "")
+MOST_DELIVERIES = 500
+"""So many deliveries of an outcome are named; of more, only their number is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class CoveredFile:
-    """A file with the lines around its points."""
+def coverage_json(project: Project, judgement: Judgement, columns: Sequence[Column]) -> Mapping[str, Packable]:
+    """What the deliveries exercise; nothing at all where nobody asked for it.
 
-    path: str
-    share: str
-    state: str
-    lines: tuple[CoveredLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageView:
-    """All of it: the total, the shares of the kinds, what events listeners lack, and the files, the least covered
-    first."""
-
-    total: str
-    kinds: tuple[tuple[str, str, str], ...]
-    lacking: tuple[str, ...]
-    files: tuple[CoveredFile, ...]
-
-
-def coverage_view(coverage: Coverage, read: ReadLines) -> CoverageView:
-    """What the template shows; `read` gives the lines of a file."""
-    files = sorted(coverage.by_file.items(), key=lambda item: (Share.of(item[1]).percent, item[0]))
-    return CoverageView(
-        total=plain(total_line(coverage)),
-        kinds=tuple((PLURALS[kind], share_text(share), _state(share)) for kind, share in coverage.by_kind.items()),
-        lacking=tuple(
-            plain(f"{one.listener} lacks {', '.join(one.lacking)}") for one in coverage.events if one.lacking
-        ),
-        files=tuple(_file(path, points, read) for path, points in files),
-    )
+    Of a file `stretches` are lines that follow each other, `marks` the lines that have points, with their `state`:
+    `covered`, `half` or `never`. `at` are the indexes of the columns that a point is part of.
+    """
+    coverage = judgement.coverage
+    if coverage is None:
+        return {}
+    read = lines_of(project.settings.root)
+    at = _columns_of_points(project, columns)
+    by_share = sorted(coverage.by_file.items(), key=lambda item: (_part(Share.of(item[1])), item[0]))
+    return {
+        "coverage": {
+            **_share_json(coverage.share),
+            "says": total_line(coverage).removeprefix("coverage: "),
+            "kinds": [{"kind": PLURALS[kind], **_share_json(share)} for kind, share in coverage.by_kind.items()],
+            "events": _events_json(coverage, columns),
+            "files": [_file_json(path, points, read, at) for path, points in by_share],
+        }
+    }
 
 
-def _file(path: str, points: Iterable[Measured], read: ReadLines) -> CoveredFile:
-    share = Share.of(list(points))
-    by_line: dict[int, list[Measured]] = {}
+def _part(share: Share) -> float:
+    return share.covered / share.wanted if share.wanted else 1.0
+
+
+def _share_json(share: Share) -> Mapping[str, Packable]:
+    """`percent` is a text: what is rounded here is not to be rounded once more."""
+    return {"percent": f"{share.percent:g}", "covered": share.covered, "wanted": share.wanted}
+
+
+def _events_json(coverage: Coverage, columns: Sequence[Column]) -> Packable:
+    return [
+        {
+            "listener": one.listener,
+            "at": [index for index, column in enumerate(columns) if column.listener == one.listener],
+            "events": [{"event": event, **_names_json(names)} for event, names in one.events.items()],
+        }
+        for one in coverage.events
+    ]
+
+
+def _names_json(names: Sequence[str]) -> Mapping[str, Packable]:
+    return {"count": len(names), "deliveries": names[:MOST_DELIVERIES]}
+
+
+def _file_json(
+    path: str, points: Sequence[Measured], read: ReadLines, at: Mapping[Key, Sequence[int]]
+) -> Mapping[str, Packable]:
+    marked: dict[int, list[Measured]] = {}
     for one in points:
-        by_line.setdefault(one.point.location.line, []).append(one)
-    return CoveredFile(plain(path), share_text(share), _state(share), tuple(_lines(by_line, list(read(path)))))
-
-
-def _lines(by_line: dict[int, list[Measured]], source: list[str]) -> Iterator[CoveredLine]:
-    shown = {near for number in by_line for near in range(number - AROUND, number + AROUND + 1)}
-    last = 0
-    for number in sorted(one for one in shown if 1 <= one <= len(source)):
-        if number > last + 1:
-            yield CoveredLine(0, "")
-        last = number
-        here = by_line.get(number, [])
-        text = source[number - 1]
-        cut = f"{text[:WIDEST]}…" if len(text) > WIDEST else text
-        yield CoveredLine(number, plain(cut), _state(Share.of(here)) if here else "", tuple(map(_point, here)))
-
-
-def _point(one: Measured) -> CoveredPoint:
-    seen = tuple((plain(outcome), _names(names)) for outcome, names in one.seen.items())
-    return CoveredPoint(plain(one.point.title), tuple(map(plain, one.missing)), seen)
-
-
-def _names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return plain(", ".join(names[:_MOST_NAMES])) + more
+        marked.setdefault(max(one.point.location.line, 1), []).append(one)
+    return {
+        "path": path,
+        **_share_json(Share.of(points)),
+        "stretches": _stretches(read(path), sorted(marked)),
+        "marks": [
+            {
+                "line": line,
+                "state": _state(Share.of(here)),
+                **_share_json(Share.of(here)),
+                "points": [_point_json(one, at.get(one.point.key, ())) for one in here],
+            }
+            for line, here in sorted(marked.items())
+        ],
+    }
 
 
 def _state(share: Share) -> str:
-    return "all" if share.covered == share.wanted else "half" if share.covered else "never"
+    if share.covered == share.wanted:
+        return "covered"
+    return "half" if share.covered else "never"
+
+
+def _stretches(lines: Sequence[str], marked: Sequence[int]) -> Packable:
+    """The lines to show. A line with a point is among them even where the file cannot be read any more."""
+    if len(lines) <= MOST_LINES:
+        numbers = sorted({*range(1, len(lines) + 1), *marked})
+    else:
+        numbers = sorted(
+            {*marked}.union(
+                *(range(max(line - AROUND, 1), min(line + AROUND, len(lines)) + 1) for line in marked),
+            )
+        )
+    return [
+        {"first": run[0], "lines": [_shortened(lines[number - 1]) if number <= len(lines) else "" for number in run]}
+        for run in _runs(numbers)
+    ]
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Ascending numbers in pieces without a gap."""
+    run: list[int] = []
+    for number in numbers:
+        if run and number != run[-1] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
+
+
+def _point_json(one: Measured, at: Sequence[int]) -> Mapping[str, Packable]:
+    """`outcomes` are first those that are missing, then those that were seen, then those that count for nothing."""
+    point = one.point
+    seen = [outcome for outcome in point.wanted if outcome in one.seen]
+    others = [outcome for outcome in one.seen if outcome not in point.wanted]
+    return {
+        "kind": point.key.kind.value,
+        "title": point.title,
+        "place": str(point.location),
+        "state": _state(Share.of((one,))),
+        "at": at,
+        # What a manifest policy looks at is no delivery, whatever deliveries are called.
+        "named": point.key.kind is not Kind.MANIFEST_POLICY,
+        "outcomes": [
+            {"outcome": outcome, "counts": outcome in point.wanted, **_names_json(one.seen.get(outcome, ()))}
+            for outcome in (*one.missing, *seen, *others)
+        ],
+    }
+
+
+def _columns_of_points(project: Project, columns: Sequence[Column]) -> Mapping[Key, Sequence[int]]:
+    """The columns that each point of the manifests is part of: a binding may serve several triggers, a route leads to
+    all of its listener."""
+    found: dict[Key, list[int]] = {}
+    for index, column in enumerate(columns):
+        if column.prepared is not None:
+            for key in keys_of_trigger(column.prepared, column.group):
+                found.setdefault(key, []).append(index)
+    for route in project.simulator.routes.all:
+        if route.listener:
+            indexes = [index for index, column in enumerate(columns) if column.listener == route.listener]
+            found.setdefault(Key.of(Kind.ROUTE, route.location), []).extend(indexes)
+    return found

@@ -1,9 +1,8 @@
 """The page: one file, which asks for nothing and runs nothing but its own script.
 
-Whatever comes from manifests and payloads is in the data, a `<script type="application/json">`, of which the script
-makes text nodes; or it is a text that the template escapes. A Content-Security-Policy with the hashes of script and
-style holds that (W3C, Content Security Policy Level 3), and Trusted Types take from the script itself what could turn a
-text into markup.
+Whatever comes from manifests and payloads is in the data, a `<script type="application/json">`; the script makes text
+nodes of it. A Content-Security-Policy with the hashes of script and style holds that (W3C, Content Security Policy
+Level 3), and Trusted Types take from the script itself what could turn a text into markup.
 """
 
 import base64
@@ -18,7 +17,6 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from harness.report.console import plain
-from harness.report.html.coverage import CoverageView
 from harness.report.html.pool import Packed, Pool
 from harness.report.html.summary import Tile
 
@@ -39,6 +37,9 @@ SCRIPTS = (
 )
 """The scripts in the order in which they run; each may use those before it."""
 
+COVERAGE_SCRIPT = "coverage"
+"""The one that a page without coverage does not need; it runs before the last."""
+
 _NOT_PLAIN = re.compile(
     "[<>&\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
@@ -47,20 +48,22 @@ _NOT_PLAIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the template itself writes: a title, whether all is well, the numbers, lines below them, and the coverage
-    where it was asked for."""
+    """What stands at the top: a title, whether all is well, the numbers, and lines below them; and whether the page has
+    a view of the coverage."""
 
     title: str
     passed: bool
     tiles: tuple[Tile, ...]
     lines: tuple[str, ...]
-    coverage: CoverageView | None = None
+    with_coverage: bool = False
 
 
 def render_page(head: Head, pool: Pool, root: Packed) -> str:
     """The whole page; `root` is the report in the pool."""
-    scripts = [_asset(f"script/{name}.js") for name in SCRIPTS]
-    style = _asset("style.css")
+    *names, last = SCRIPTS
+    more = [COVERAGE_SCRIPT] if head.with_coverage else []
+    scripts = [_asset(f"script/{name}.js") for name in (*names, *more, last)]
+    style = _asset("style.css") + (_asset("coverage.css") if head.with_coverage else "")
     data = {"shapes": pool.shapes, "root": root.id, "table": pool.table}
     policy = "; ".join(
         (
@@ -76,9 +79,9 @@ def render_page(head: Head, pool: Pool, root: Packed) -> str:
     return _template().render(
         title=plain(head.title),
         passed=head.passed,
+        with_coverage=head.with_coverage,
         tiles=head.tiles,
         lines=[plain(line) for line in head.lines],
-        coverage=head.coverage,
         policy=policy,
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],

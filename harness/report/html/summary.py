@@ -11,10 +11,10 @@ from harness.suites import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number with what it counts, further words below, and the section of the page that tells more. `state` is
-    `good`, `bad` or empty, where it is neither."""
+    """One number (a share as `93.4 %`) with what it counts, further words below, and the section of the page that tells
+    more. `state` is `good`, `bad` or empty, where it is neither."""
 
-    number: int
+    number: int | str
     label: str
     words: str
     section: str
@@ -64,7 +64,19 @@ def tiles(project: Project, judgement: Judgement, triggers: int, starting: int) 
             "findings",
             _state(True, clean),
         ),
+        *_coverage_tile(judgement),
     )
+
+
+def _coverage_tile(judgement: Judgement) -> Iterator[Tile]:
+    coverage = judgement.coverage
+    if coverage is None:
+        return
+    share = coverage.share
+    by = "" if coverage.asserted else ", none by a suite"
+    whole = coverage.asserted and share.covered == share.wanted
+    words = f"{share.covered} of {share.wanted} outcomes{by}"
+    yield Tile(f"{share.percent:g} %", "covered", words, "coverage", "good" if whole else "")
 
 
 def held_against(judgement: Judgement) -> tuple[str, ...]:

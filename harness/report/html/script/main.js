@@ -58,7 +58,8 @@ function start() {
       fields.delete("trigger");
       history.pushState(null, "", address(fields));
     }
-    byId("grid").focus({ preventScroll: true });
+    // The browser goes back to the link that led here; where there was none, to the matrix.
+    if (!document.activeElement?.matches("main a")) byId("grid").focus({ preventScroll: true });
   });
   addEventListener("hashchange", followAddress);
   addEventListener("popstate", followAddress);
