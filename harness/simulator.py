@@ -12,6 +12,7 @@ from harness.interceptors import Event, Stub
 from harness.listeners import PreparedListener, prepare_listener
 from harness.location import Location
 from harness.manifests import ManifestSet
+from harness.pipelines import Library
 from harness.secrets import SecretStore
 from harness.sink import Surroundings, answer, process, synthetic_id
 from harness.trace import Trace
@@ -47,7 +48,8 @@ class Simulator:
         self._kept: dict[tuple[int, str, str], tuple[Delivery, Trace]] = {}
         store = secrets if secrets is not None else SecretStore.of(manifests, trust_redacted=False)
         self.world: TriggersWorld = world if world is not None else load_triggers(manifests)
-        self._around = Surroundings(manifests, store, explain, admit)
+        self._around = Surroundings(Library(manifests), store, explain, admit)
+        self._manifests = manifests
         self._stubs = dict(stubs or {})
         self._prepared: dict[str, PreparedListener] = {}
 
@@ -77,7 +79,7 @@ class Simulator:
     @cached_property
     def routes(self) -> Routes:
         """The ingress rules of the manifests."""
-        return load_routes(self._around.manifests, self.world)
+        return load_routes(self._manifests, self.world)
 
     @cached_property
     def _best_route(self) -> Callable[[str, str], Route | None]:
@@ -87,7 +89,7 @@ class Simulator:
     @property
     def manifests(self) -> ManifestSet:
         """What it runs."""
-        return self._around.manifests
+        return self._manifests
 
     @property
     def secrets(self) -> SecretStore:

@@ -20,8 +20,7 @@ from harness.bindings import ParamsError
 from harness.interceptors import ChainOutcome, Event, execute_chain
 from harness.jsontypes import JSONObject
 from harness.listeners import PreparedGroup, PreparedListener, PreparedTrigger, locate
-from harness.manifests import ManifestSet
-from harness.pipelines import plan
+from harness.pipelines import Library, plan
 from harness.secrets import SecretStore
 from harness.templates import CreateError, create
 from harness.trace import CreatedResource, InterceptorTrace, Plan, PlannedTask, Stop, TriggerTrace
@@ -47,7 +46,7 @@ def synthetic_id(*parts: str) -> str:
 class Surroundings:
     """What a listener needs besides its own objects; `explain` and `admit` as in `Simulator`."""
 
-    manifests: ManifestSet
+    library: Library
     secrets: SecretStore
     explain: bool = True
     admit: bool = False
@@ -272,7 +271,7 @@ def process_trigger(
         extensions=rendered.extensions,
         params=rendered.params,
         resources=created,
-        plan=Plan(partial(_planned, created, around.manifests)) if created else (),
+        plan=Plan(partial(_planned, created, around.library)) if created else (),
         notes=rendered.notes,
         location=prepared.location,
     )
@@ -319,5 +318,5 @@ def _refusal(text: str, **names: str) -> str:
     return refusal(create(text, **names).value)
 
 
-def _planned(created: Sequence[CreatedResource], manifests: ManifestSet) -> tuple[PlannedTask, ...]:
-    return tuple(task for resource in created for task in plan(resource, manifests))
+def _planned(created: Sequence[CreatedResource], library: Library) -> tuple[PlannedTask, ...]:
+    return tuple(task for resource in created for task in plan(resource, library))

@@ -6,29 +6,28 @@ volumeClaimTemplate. A name that the API server generates ends in `xxxxx`. Sourc
 """
 
 from harness.pipelines.budget import Budget, PlanTooLargeError
-from harness.pipelines.library import GROUP, Library, Manifests
+from harness.pipelines.library import GROUP, Library
 from harness.pipelines.names import generated_name
 from harness.pipelines.pipeline_runs import plan_pipeline_run
 from harness.pipelines.reading import read_pipeline_run, read_task_run
 from harness.pipelines.task_runs import plan_task_run
 from harness.trace import CreatedResource, PlannedTask
 
-__all__ = ["plan"]
+__all__ = ["Library", "plan"]
 
 _VERSIONS = (f"{GROUP}/v1", f"{GROUP}/v1beta1")
 
 
-def plan(resource: CreatedResource, manifests: Manifests) -> tuple[PlannedTask, ...]:
+def plan(resource: CreatedResource, library: Library) -> tuple[PlannedTask, ...]:
     """The tasks that a created PipelineRun or TaskRun would start, in the order in which they may; () for other kinds.
 
-    Pipelines, Tasks and StepActions are looked up in the run's namespace in `manifests`. A task that cannot run, or
+    Pipelines, Tasks and StepActions are looked up in the run's namespace in `library`. A task that cannot run, or
     whose Task is not in the manifests, says so in its `problem`; so does every task of a run that fails as a whole. A
     run whose Pipeline is not known gives one task without steps.
     """
     if resource.api_version not in _VERSIONS or resource.kind not in ("PipelineRun", "TaskRun"):
         return ()
     name = _name(resource)
-    library = Library(manifests, resource.namespace)
     budget = Budget()
     try:
         if resource.kind == "PipelineRun":

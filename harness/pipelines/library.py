@@ -1,7 +1,8 @@
 """The Pipelines, Tasks and StepActions that a run may refer to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from harness.jsontypes import JSONObject
 from harness.pipelines.model import PipelineSpec, StepAction, TaskSpec
@@ -28,31 +29,37 @@ class NotFoundError(Exception):
     """There is no such object; `str()` is the API server's message."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(slots=True)
 class Library:
-    """Finds specs in the namespace of a run. Each method raises NotFoundError."""
+    """Finds specs in the namespace of a run, and reads each once. Each method raises NotFoundError."""
 
     manifests: Manifests
-    namespace: str
-    _tasks: dict[str, TaskSpec] = field(default_factory=dict)
+    _pipelines: dict[tuple[str, str], PipelineSpec] = field(default_factory=dict)
+    _tasks: dict[tuple[str, str], TaskSpec] = field(default_factory=dict)
+    _step_actions: dict[tuple[str, str], StepAction] = field(default_factory=dict)
 
-    def pipeline(self, name: str) -> PipelineSpec:
+    def pipeline(self, namespace: str, name: str) -> PipelineSpec:
         """The spec of a Pipeline."""
-        return read_pipeline_spec(self._spec("Pipeline", "pipelines", name))
+        return self._read(self._pipelines, "Pipeline", (namespace, name), read_pipeline_spec)
 
-    def task(self, name: str) -> TaskSpec:
+    def task(self, namespace: str, name: str) -> TaskSpec:
         """The spec of a Task."""
-        if name not in self._tasks:
-            self._tasks[name] = read_task_spec(self._spec("Task", "tasks", name))
-        return self._tasks[name]
+        return self._read(self._tasks, "Task", (namespace, name), read_task_spec)
 
-    def step_action(self, name: str) -> StepAction:
+    def step_action(self, namespace: str, name: str) -> StepAction:
         """The spec of a StepAction."""
-        return read_step_action(self._spec("StepAction", "stepactions", name))
+        return self._read(self._step_actions, "StepAction", (namespace, name), read_step_action)
 
-    def _spec(self, kind: str, plural: str, name: str) -> JSONObject:
-        found = self.manifests.get(GROUP, kind, self.namespace, name)
-        if found is None:
-            raise NotFoundError(f'{plural}.{GROUP} "{name}" not found')
-        spec = found.value.get("spec")
-        return spec if isinstance(spec, dict) else {}
+    def _read(
+        self, known: dict[tuple[str, str], T], kind: str, key: tuple[str, str], read: Callable[[JSONObject], T]
+    ) -> T:
+        if key not in known:
+            found = self.manifests.get(GROUP, kind, *key)
+            if found is None:
+                raise NotFoundError(f'{kind.lower()}s.{GROUP} "{key[1]}" not found')
+            spec = found.value.get("spec")
+            known[key] = read(spec if isinstance(spec, dict) else {})
+        return known[key]

@@ -16,6 +16,7 @@ from harness.pipelines.model import Param, PipelineRun, PipelineSpec, PipelineTa
 from harness.pipelines.names import child_name
 from harness.pipelines.params import ParamsError, pipeline_replacements
 from harness.pipelines.run_checks import ReadyTask, check_resolved, check_run
+from harness.pipelines.sameness import each, replaced
 from harness.pipelines.steps import merge_template, substitute_spec
 from harness.pipelines.substitution import Replacements
 from harness.pipelines.task_runs import elsewhere, fill
@@ -45,7 +46,7 @@ def plan_pipeline_run(run: PipelineRun, library: Library, budget: Budget) -> tup
 def _pipeline(run: PipelineRun, library: Library) -> PipelineSpec:
     if run.ref is not None and run.ref.name:
         try:
-            return library.pipeline(run.ref.name)
+            return library.pipeline(run.namespace, run.ref.name)
         except NotFoundError as error:
             raise RunError(
                 f"CouldntGetPipeline: error when getting Pipeline for PipelineRun {run.name}: {error}"
@@ -110,7 +111,7 @@ class _Plan:
         """The task after Tekton's passes: params, contexts, workspaces, and the task's own context."""
         if task.spec is not None:
             # The reconciler's validation of an inline Task leaves its steps merged with its step template.
-            task = replace(task, spec=merge_template(task.spec))
+            task = replaced(task, spec=merge_template(task.spec))
         bound = {f"workspaces.{item.name}.bound": "false" for item in self.spec.workspaces}
         bound |= {f"workspaces.{item.name}.bound": "true" for item in self.run.workspaces}
         for variables in (known, self._contexts(self.pipeline_name), Replacements(bound, budget=self.budget)):
@@ -132,7 +133,7 @@ class _Plan:
         if task.ref.resolver:
             return None
         try:
-            return self.library.task(task.ref.name)
+            return self.library.task(self.run.namespace, task.ref.name)
         except NotFoundError as error:
             raise RunError(f'CouldntGetTask: Couldn\'t retrieve Task "{task.ref.name}": {error}') from error
 
@@ -218,15 +219,15 @@ def _not_here(task: PipelineTask) -> tuple[str, Fate]:
 
 def substitute_task(task: PipelineTask, known: Replacements) -> PipelineTask:
     """One pass over a task, and over its inline Task, where the task's own params come before the pipeline's."""
-    task = replace(
+    task = replaced(
         substitute_params(task, known),
-        workspaces=tuple(replace(use, sub_path=known.text(use.sub_path)) for use in task.workspaces),
-        when=tuple(conditions.substitute(condition, known) for condition in task.when),
-        ref=None if task.ref is None else replace(task.ref, name=known.text(task.ref.name)),
+        workspaces=each(task.workspaces, lambda use: replaced(use, sub_path=known.text(use.sub_path))),
+        when=each(task.when, lambda condition: conditions.substitute(condition, known)),
+        ref=None if task.ref is None else replaced(task.ref, name=known.text(task.ref.name)),
     )
     if task.spec is None:
         return task
-    return replace(task, spec=substitute_spec(task.spec, _scoped(known, task.params)))
+    return replaced(task, spec=substitute_spec(task.spec, _scoped(known, task.params)))
 
 
 def substitute_params(task: PipelineTask, known: Replacements) -> PipelineTask:
@@ -238,11 +239,11 @@ def substitute_params(task: PipelineTask, known: Replacements) -> PipelineTask:
         inner = replace(outer, arrays={})
         include = tuple(_values(params, inner) for params in fan.include)
         fan = replace(fan, params=_values(fan.params, outer), include=include)
-    return replace(task, params=_values(task.params, known), matrix=fan)
+    return replaced(task, params=_values(task.params, known), matrix=fan)
 
 
-def _values(params: Sequence[Param], known: Replacements) -> tuple[Param, ...]:
-    return tuple(replace(param, value=known.value(param.value)) for param in params)
+def _values(params: tuple[Param, ...], known: Replacements) -> tuple[Param, ...]:
+    return each(params, lambda param: replaced(param, value=known.value(param.value)))
 
 
 def _scoped(known: Replacements, params: Sequence[Param]) -> Replacements:

@@ -6,7 +6,7 @@ pkg/reconciler/taskrun/resources/apply.go, pkg/container/container_replacements.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from itertools import count
 
 from harness.pipelines.budget import Budget
 from harness.pipelines.model import (
@@ -19,6 +19,7 @@ from harness.pipelines.model import (
     WorkspaceDeclaration,
 )
 from harness.pipelines.names import volume_name
+from harness.pipelines.sameness import each, replaced
 from harness.pipelines.substitution import Replacements
 from harness.pipelines.workspaces import mount_path
 from harness.trace import PlannedStep
@@ -28,12 +29,12 @@ def substitute_spec(spec: TaskSpec, known: Replacements) -> TaskSpec:
     """One pass over the steps, the step template, the mount paths and the sidecars of a Task."""
     if known.is_empty:
         return spec
-    return replace(
+    return replaced(
         spec,
-        steps=tuple(_step(step, known) for step in spec.steps),
+        steps=each(spec.steps, lambda step: _step(step, known)),
         template=None if spec.template is None else _container(spec.template, known),
-        workspaces=tuple(replace(item, mount_path=known.text(item.mount_path)) for item in spec.workspaces),
-        sidecars=tuple(_step(step, known) for step in spec.sidecars),
+        workspaces=each(spec.workspaces, lambda item: replaced(item, mount_path=known.text(item.mount_path))),
+        sidecars=each(spec.sidecars, lambda step: _step(step, known)),
     )
 
 
@@ -61,10 +62,11 @@ def substitute_run(spec: TaskSpec, params: Replacements, task_name: str, run: Ta
 
 def merge_template(spec: TaskSpec) -> TaskSpec:
     """The Task with its step template merged into each step that is not taken from a StepAction."""
-    steps = (
-        step if step.ref else replace(step, container=_merge(step.container, spec.template)) for step in spec.steps
-    )
-    return replace(spec, steps=tuple(steps))
+
+    def merge(step: Step) -> Step:
+        return step if step.ref else replaced(step, container=_merge(step.container, spec.template))
+
+    return replaced(spec, steps=each(spec.steps, merge))
 
 
 def planned_steps(spec: TaskSpec) -> tuple[PlannedStep, ...]:
@@ -78,35 +80,38 @@ def planned_steps(spec: TaskSpec) -> tuple[PlannedStep, ...]:
 def _step(step: Step, known: Replacements) -> Step:
     if known.is_empty:
         return step
-    return replace(
+    return replaced(
         step,
         name=known.text(step.name),
         container=_container(step.container, known),
         script=known.text(step.script),
-        params=tuple(replace(param, value=known.value(param.value)) for param in step.params),
+        params=each(step.params, lambda param: replaced(param, value=known.value(param.value))),
     )
 
 
 def _container(container: Container, known: Replacements) -> Container:
-    return Container(
+    return replaced(
+        container,
         image=known.text(container.image),
         command=known.all_items(container.command),
         args=known.all_items(container.args),
-        env=tuple(_env_var(variable, known) for variable in container.env),
+        env=each(container.env, lambda variable: _env_var(variable, known)),
         working_dir=known.text(container.working_dir),
     )
 
 
 def _env_var(variable: EnvVar, known: Replacements) -> EnvVar:
-    source = variable.source
+    value, source = known.text(variable.value), variable.source
     if source is not None and source[0] in ("secretKeyRef", "configMapKeyRef"):
-        source = (source[0], known.text(source[1]), known.text(source[2]))
-    return EnvVar(variable.name, known.text(variable.value), source)
+        name, key = known.text(source[1]), known.text(source[2])
+        source = source if name is source[1] and key is source[2] else (source[0], name, key)
+    return replaced(variable, value=value, source=source)
 
 
 def _each_step(spec: TaskSpec, change: Callable[[Step, int], Step]) -> TaskSpec:
     """A pass that looks different for each step."""
-    return replace(spec, steps=tuple(change(step, index) for index, step in enumerate(spec.steps)))
+    indices = count()
+    return replaced(spec, steps=each(spec.steps, lambda step: change(step, next(indices))))
 
 
 def _results_of_step(step: Step, index: int, budget: Budget) -> Step:
@@ -167,9 +172,7 @@ def _substitute_workspaces(spec: TaskSpec, bound: Sequence[WorkspaceBinding], bu
         own = {f"workspaces.{name}.path": path for name, path in reversed(step.mounts) if path}
         return _step(step, Replacements({key: own[key] for key in own if key in common}, budget=budget))
 
-    spec = replace(
-        spec, steps=tuple(map(with_own_paths, spec.steps)), sidecars=tuple(map(with_own_paths, spec.sidecars))
-    )
+    spec = replaced(spec, steps=each(spec.steps, with_own_paths), sidecars=each(spec.sidecars, with_own_paths))
     spec = substitute_spec(spec, Replacements(common, budget=budget))
     return substitute_spec(spec, Replacements(known, budget=budget))
 

@@ -6,7 +6,7 @@ pkg/substitution/replacements.go, pkg/apis/pipeline/v1/param_types.go and when_t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -77,8 +77,10 @@ class Replacements:
                     return self.arrays[known]
         return (self.text(text),)
 
-    def all_items(self, texts: Iterable[str]) -> tuple[str, ...]:
+    def all_items(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """What a list becomes, item by item."""
+        if not any("$(" in text for text in texts):
+            return texts
         done: list[str] = []
         for text in texts:
             items = self.items(text)

@@ -99,7 +99,7 @@ def _task_of(run: TaskRun, library: Library) -> TaskSpec | None:
         return None
     if run.ref is not None and run.ref.name:
         try:
-            return library.task(run.ref.name)
+            return library.task(run.namespace, run.ref.name)
         except NotFoundError as error:
             raise TaskRunError(
                 f"TaskRunResolutionFailed: error when listing tasks for taskRun {run.name}: {error}"
@@ -244,7 +244,7 @@ def _with_step_actions(spec: TaskSpec, run: TaskRun, known: Replacements, librar
         if step.ref.resolver:
             raise _ElsewhereError(elsewhere(f'step "{step.name}"', step.ref.resolver))
         try:
-            action = library.step_action(step.ref.name)
+            action = library.step_action(run.namespace, step.ref.name)
         except NotFoundError as error:
             raise TaskRunError(f"TaskRunResolutionFailed: {where}: {error}") from error
         if problem := _check_step_params(action, step):

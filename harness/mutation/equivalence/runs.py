@@ -6,7 +6,7 @@ from harness.fix import NodePath
 from harness.jsontypes import JSON
 from harness.manifests import ManifestSet, View
 from harness.mutation.equivalence.proof import Case, Proof, User
-from harness.pipelines import plan
+from harness.pipelines import Library, plan
 from harness.pipelines.library import GROUP
 from harness.sink import synthetic_id
 from harness.templates import CreateError, create
@@ -26,7 +26,7 @@ def _has_same_runs(case: Case) -> bool:
         for run in _runs(before):
             if run is None or not _gives(case, run):
                 return False
-            sides = [plan(run, side.manifests) for side in (case.original, case.mutated)]
+            sides = [plan(run, Library(side.manifests)) for side in (case.original, case.mutated)]
             if any(task.problem or task.when for side in sides for task in side):
                 return False
             seen = [

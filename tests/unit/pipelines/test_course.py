@@ -6,7 +6,7 @@ import pytest
 
 from harness.jsontypes import JSON, JSONObject
 from harness.manifests.manifest_set import ManifestSet
-from harness.pipelines import plan
+from harness.pipelines import Library, plan
 from harness.trace import CreatedResource, PlannedTask
 
 STEPS: list[JSON] = [{"image": "i", "script": "echo"}]
@@ -17,7 +17,7 @@ def tasks_of(*tasks: JSONObject, **spec: Any) -> dict[str, PlannedTask]:
     pipeline: JSONObject = {"tasks": list(tasks), **spec}
     run: JSONObject = {"metadata": {"name": "pr"}, "spec": {"pipelineSpec": pipeline}}
     created = CreatedResource("tekton.dev/v1", "PipelineRun", "default", "pr", run)
-    return {task.name: task for task in plan(created, ManifestSet({}))}
+    return {task.name: task for task in plan(created, Library(ManifestSet({})))}
 
 
 def inline(name: str, **more: Any) -> JSONObject:

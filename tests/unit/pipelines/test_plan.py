@@ -10,10 +10,10 @@ from harness.jsontypes import JSONObject
 from harness.manifests.document import Document
 from harness.manifests.manifest_set import ManifestSet
 from harness.manifests.resource import Resource, ResourceKey
-from harness.pipelines import plan
+from harness.pipelines import Library, plan
 from harness.trace import CreatedResource, PlannedTask
 
-NOTHING = ManifestSet({})
+NOTHING = Library(ManifestSet({}))
 
 
 def created(kind: str, spec: Any, api_version: str = "tekton.dev/v1", **metadata: Any) -> CreatedResource:
@@ -70,10 +70,10 @@ def test_what_is_bound(binding: JSONObject, shown: str) -> None:
 def test_looks_in_the_namespace_of_the_run() -> None:
     """A Task of the same name elsewhere is not taken."""
 
-    def task_in(namespace: str) -> ManifestSet:
+    def task_in(namespace: str) -> Library:
         key = ResourceKey("tekton.dev", "Task", namespace, "t")
         value: JSONObject = {"spec": {"steps": [{"image": namespace}]}}
-        return ManifestSet({key: Resource(key, "v1", Document("t.yaml", 0, value, {}))})
+        return Library(ManifestSet({key: Resource(key, "v1", Document("t.yaml", 0, value, {}))}))
 
     run = created("TaskRun", {"taskRef": {"name": "t"}})
     assert plan(run, task_in("ci"))[0].steps[0].image == "ci"
@@ -98,10 +98,10 @@ def test_a_pending_run_starts_nothing() -> None:
     assert task.problem == 'PipelineRunPending: PipelineRun "run" is pending'
 
 
-def step_action(**spec: Any) -> ManifestSet:
+def step_action(**spec: Any) -> Library:
     """Manifests with the StepAction `act`."""
     key = ResourceKey("tekton.dev", "StepAction", "ci", "act")
-    return ManifestSet({key: Resource(key, "v1beta1", Document("a.yaml", 0, {"spec": spec}, {}))})
+    return Library(ManifestSet({key: Resource(key, "v1beta1", Document("a.yaml", 0, {"spec": spec}, {}))}))
 
 
 def run_of_action(*params: JSONObject) -> CreatedResource:

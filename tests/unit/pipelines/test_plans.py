@@ -9,7 +9,7 @@ from typing import Any
 from harness.manifests.document import Document
 from harness.manifests.manifest_set import ManifestSet
 from harness.manifests.resource import Resource, ResourceKey
-from harness.pipelines import plan
+from harness.pipelines import Library, plan
 from harness.trace import CreatedResource, PlannedStep, PlannedTask
 from support.lines import each_line
 
@@ -32,7 +32,7 @@ def planned(case: dict[str, Any]) -> tuple[PlannedTask, ...]:
     run = case["run"]
     name = run["metadata"].get("name") or run["metadata"]["generateName"]
     created = CreatedResource(run["apiVersion"], run["kind"], "default", name, run)
-    return plan(created, manifest_set(case["manifests"]))
+    return plan(created, Library(manifest_set(case["manifests"])))
 
 
 @each_line(CASES, lambda case: case["title"])
