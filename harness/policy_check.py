@@ -40,12 +40,7 @@ def check_policies(project: Project, subjects: Iterable[Subject]) -> PolicyCheck
     files = project.policy_files
     if not files.documents:
         return PolicyCheck()
-    # Slow to load, and not everybody has policies.
-    from harness.policies.event import load_event_policies
-    from harness.policies.manifest import load_policies
-
-    events = load_event_policies(files)
-    manifests = load_policies(files, project.settings.kubernetes_version)
+    events, manifests = project.event_policies, project.manifest_policies
     found = [*events.findings, *manifests.findings]
     of_events = events.judge(project.simulator, project.deliveries)
     judged = [*of_events.findings, *manifests.judge(judged_objects(project, subjects), project.manifests)]

@@ -12,6 +12,7 @@ from harness.errors import InputError, UsageError
 from harness.finding import Finding
 from harness.interceptors.stub import Stub
 from harness.manifests import ManifestSet, ReadYaml, load_manifests, read_yaml
+from harness.reach import Reach, Reaches
 from harness.secrets import SecretStore, SecretValues, read_secrets
 from harness.simulator import Simulator
 from harness.suite_files import find_suite_files
@@ -19,6 +20,7 @@ from harness.suites import LoadedSuites, Suite, is_suite, load_suites
 from harness.triggers import TriggersWorld, load_triggers, reload_triggers
 
 if TYPE_CHECKING:
+    from harness.policies.event import EventPolicies
     from harness.policies.manifest import ManifestPolicies
 
 KEPT_ANSWERS = 10_000
@@ -36,12 +38,16 @@ class Project:
     settings: Settings
     manifests: ManifestSet
     suite_files: ManifestSet
-    loaded_suites: LoadedSuites
     deliveries: DeliveryIndex
     partial: bool = False
     read: ReadYaml = field(default=read_yaml, repr=False)
     _simulators: dict[str, Simulator] = field(default_factory=dict, repr=False)
     _manifests: dict[tuple[Path, ...], ManifestSet] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def loaded_suites(self) -> LoadedSuites:
+        """The suites, as far as they could be read, and what is wrong with the others."""
+        return load_suites(self.suite_files.documents, self.settings.root)
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -66,7 +72,14 @@ class Project:
         # Slow to load, and not everybody has policies.
         from harness.policies.manifest import load_policies
 
-        return load_policies(self.policy_files)
+        return load_policies(self.policy_files, self.settings.kubernetes_version)
+
+    @cached_property
+    def event_policies(self) -> "EventPolicies":
+        """The event policies among them, compiled."""
+        from harness.policies.event import load_event_policies
+
+        return load_event_policies(self.policy_files)
 
     def _own_manifests(self, suite: Suite) -> Iterator[Finding]:
         """What is wrong with the manifests of a suite that brings its own."""
@@ -83,49 +96,58 @@ class Project:
             self._manifests[key] = load_manifests(paths, self.settings.root, self.read)
         return self._manifests[key]
 
-    def answers_as(self, older: "Project") -> bool:
-        """Whether every simulator of an older project would answer as this one's: same manifests, same secrets."""
+    def over(self, change: Callable[[ManifestSet], ManifestSet], reach: Reach) -> "Project":
+        """This project with its manifests changed, those of suites that bring their own too: `change` gives the same
+        object for what it leaves alone. `reach` tells how far the change of the configured manifests reaches: what is
+        known of the rest is kept."""
+        changed = {id(one): change(one) for one in (self.manifests, *self._manifests.values())}
+        manifests = changed[id(self.manifests)]
+        simulators = _simulators_over(self, changed, manifests, reach)
+        own = {paths: changed[id(one)] for paths, one in self._manifests.items()}
+        project = replace(self, manifests=manifests, _simulators=simulators, _manifests=own)
+        project._take_over(self, "policy_files", "event_policies", "manifest_policies", "secrets", "loaded_suites")
+        return project
+
+    def reach_since(self, older: "Project") -> Reach | None:
+        """How far everything reaches that is different from an older project in manifests and secrets; None where that
+        may be anything."""
         try:
             own = all(self._load(paths).is_same_as(loaded) for paths, loaded in older._manifests.items())
         except InputError:
-            return False
-        return own and self.manifests.is_same_as(older.manifests) and self.secrets == older.secrets
+            return None
+        if not own or self.secrets != older.secrets:
+            return None
+        return Reaches(older.simulator).until(self.manifests)
 
-    def sharing_answers(self, older: "Project") -> "Project":
-        """This project with the simulators of an older one that it `answers_as`, and with all that they know."""
-        return replace(self, _simulators=older._simulators)
-
-    def over(
-        self, change: Callable[[ManifestSet], ManifestSet], reached: Collection[str], *, routes: bool
-    ) -> "Project":
-        """This project with its manifests changed, those of suites that bring their own too: `change` gives the same
-        object for what it leaves alone. Of the configured manifests it has to leave alone all that listeners do whose
-        keys are not in `reached` and, unless `routes`, all Ingresses and Services: what is known of these is kept."""
-        changed = {id(one): change(one) for one in (self.manifests, *self._manifests.values())}
-        manifests = changed[id(self.manifests)]
-        same = frozenset(self.simulator.listeners).difference(reached)
-        worlds: dict[tuple[int, int], TriggersWorld] = {}
-        simulators: dict[str, Simulator] = {}
-        for key, simulator in self._simulators.items():
-            new = changed[id(simulator.manifests)]
-            if new is not simulator.manifests:
-                pair = (id(simulator.manifests), id(new))
-                if pair not in worlds:
-                    worlds[pair] = _world_of(new, simulator)
-                world = worlds[pair]
-                known = same if new is manifests else frozenset[str]()
-                simulator = simulator.over(new, world, known, routes=new is manifests and not routes)
-            simulators[key] = simulator
-        own = {paths: changed[id(one)] for paths, one in self._manifests.items()}
-        project = replace(self, manifests=manifests, _simulators=simulators, _manifests=own)
-        for name in ("policy_files", "manifest_policies", "secrets"):
-            if name in self.__dict__:
-                project.__dict__[name] = self.__dict__[name]
+    def resuming(self, older: "Project", reach: Reach | None) -> "Project":
+        """This project, which was opened anew, with all that an older one of the same folder knows and that still
+        holds; `reach` is `reach_since`."""
+        project = self
+        if reach is not None:
+            same = self.manifests.is_same_as(older.manifests) and self.manifests.findings == older.manifests.findings
+            manifests, simulators = older.manifests, older._simulators
+            if not same:
+                manifests = self.manifests
+                changed = {id(one): one for one in older._manifests.values()} | {id(older.manifests): manifests}
+                simulators = _simulators_over(older, changed, manifests, reach)
+            project = replace(self, manifests=manifests, _simulators=simulators, _manifests=older._manifests)
+            project._take_over(self, "secrets")
+        if project.suite_files.is_same_as(older.suite_files):
+            project._take_over(older, "loaded_suites")
+        same_version = project.settings.kubernetes_version == older.settings.kubernetes_version
+        if same_version and project.policy_files.is_same_as(older.policy_files):
+            project._take_over(older, "event_policies", "manifest_policies")
+        project.deliveries.take_over(older.deliveries)
         return project
+
+    def _take_over(self, older: "Project", *names: str) -> None:
+        """Take over what another project has worked out already."""
+        self.__dict__.update({name: older.__dict__[name] for name in names if name in older.__dict__})
 
     def with_policies(self, files: ManifestSet, policies: "ManifestPolicies") -> "Project":
         """This project with other files of policies; `policies` are the manifest policies among them."""
         project = replace(self)
+        project._take_over(self, "secrets", "loaded_suites")
         project.__dict__.update(policy_files=files, manifest_policies=policies)
         return project
 
@@ -155,12 +177,34 @@ class Project:
         return self._simulators[key]
 
 
+def _simulators_over(
+    project: Project, changed: Mapping[int, ManifestSet], manifests: ManifestSet, reach: Reach
+) -> dict[str, Simulator]:
+    """The simulators of a project over other manifests: `changed` gives those in the place of old ones, by their
+    identity; `reach` is how far the change to `manifests` reaches, which are the configured ones."""
+    same = frozenset(project.simulator.listeners) - reach.answers
+    worlds: dict[tuple[int, int], TriggersWorld] = {}
+    simulators: dict[str, Simulator] = {}
+    for key, simulator in project._simulators.items():
+        new = changed[id(simulator.manifests)]
+        if new is not simulator.manifests:
+            pair = (id(simulator.manifests), id(new))
+            if pair not in worlds:
+                worlds[pair] = _world_of(new, simulator)
+            if new is manifests:
+                simulator = simulator.over(new, worlds[pair], same, routes=not reach.routes, plans=not reach.plans)
+            else:
+                simulator = simulator.over(new, worlds[pair], (), routes=False, plans=False)
+        simulators[key] = simulator
+    return simulators
+
+
 def _world_of(manifests: ManifestSet, simulator: Simulator) -> TriggersWorld:
     """The Triggers objects of manifests that differ in a few objects from those of a simulator."""
     before = simulator.manifests.resources
     if before.keys() != manifests.resources.keys():
         return load_triggers(manifests)
-    changed = [key for key, one in manifests.resources.items() if before[key] is not one]
+    changed = [key for key, one in manifests.resources.items() if before[key].document is not one.document]
     return reload_triggers(simulator.world, manifests, changed)
 
 
@@ -195,9 +239,7 @@ def open_without_suites(settings: Settings) -> Project:
 
 def with_suites(project: Project, path: Path) -> Project:
     """The project with the suites of one file in the place of its own; everything else is shared."""
-    suite_files = load_manifests([path], project.settings.root)
-    loaded = load_suites(suite_files.documents, project.settings.root)
-    return replace(project, suite_files=suite_files, loaded_suites=loaded)
+    return replace(project, suite_files=load_manifests([path], project.settings.root))
 
 
 def _project(
@@ -212,7 +254,6 @@ def _project(
         settings=settings,
         manifests=manifests,
         suite_files=suite_files,
-        loaded_suites=load_suites(suite_files.documents, settings.root),
         deliveries=DeliveryIndex(_existing(settings.payloads), settings.root),
         partial=partial,
         read=read,

@@ -14,7 +14,7 @@ from harness.location import Location
 from harness.manifests import ManifestSet
 from harness.pipelines import Library
 from harness.secrets import SecretStore
-from harness.sink import Surroundings, answer, process, synthetic_id
+from harness.sink import Surroundings, answer, process, replanned, synthetic_id
 from harness.trace import Trace
 from harness.triggers import TriggersWorld, load_triggers
 
@@ -53,11 +53,13 @@ class Simulator:
         self._stubs = dict(stubs or {})
         self._prepared: dict[str, PreparedListener] = {}
 
-    def over(self, manifests: ManifestSet, world: TriggersWorld, same: Collection[str], *, routes: bool) -> "Simulator":
+    def over(
+        self, manifests: ManifestSet, world: TriggersWorld, same: Collection[str], *, routes: bool, plans: bool
+    ) -> "Simulator":
         """A simulator like this one over manifests that differ in a few objects, whose Triggers objects are `world`.
 
-        Listeners whose keys are in `same` must do there what they do here, up to the tasks of what they create, and
-        with `routes` the ways to them must be as they are here: what is known of these is kept.
+        What is known of listeners whose keys are in `same` is kept: they must do there what they do here, up to the
+        tasks of what they create. With `plans` these must be the same too, and with `routes` the ways to all listeners.
         """
         around = self._around
         other = Simulator(
@@ -73,7 +75,13 @@ class Simulator:
             # Both are worked out when they are first asked for.
             other.__dict__.update(routes=self.routes, _best_route=self._best_route)
         other._prepared = {key: one for key, one in self._prepared.items() if key in same}
-        other._kept = {key: one for key, one in self._kept.items() if key[2] in same}
+        kept = ((key, one) for key, one in self._kept.items() if key[2] in same)
+        if plans:
+            other._around = around
+            other._kept = dict(kept)
+        else:
+            library = other._around.library
+            other._kept = {key: (delivery, replanned(trace, library)) for key, (delivery, trace) in kept}
         return other
 
     @cached_property

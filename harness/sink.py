@@ -23,7 +23,7 @@ from harness.listeners import PreparedGroup, PreparedListener, PreparedTrigger, 
 from harness.pipelines import Library, plan
 from harness.secrets import SecretStore
 from harness.templates import CreateError, create
-from harness.trace import CreatedResource, InterceptorTrace, Plan, PlannedTask, Stop, TriggerTrace
+from harness.trace import CreatedResource, InterceptorTrace, Plan, PlannedTask, Stop, Trace, TriggerTrace
 from harness.triggers.model import EventListener
 from harness.triggers.resolution import ResolvedTrigger
 
@@ -316,6 +316,19 @@ def _refusal(text: str, **names: str) -> str:
     from harness.admission import refusal
 
     return refusal(create(text, **names).value)
+
+
+def replanned(trace: Trace, library: Library) -> Trace:
+    """What a listener did, with the tasks that another library gives to what it created."""
+    if not any(one.resources for one in trace.triggers):
+        return trace
+    triggers = tuple(
+        [
+            one._replace(plan=Plan(partial(_planned, one.resources, library))) if one.resources else one
+            for one in trace.triggers
+        ]
+    )
+    return trace._replace(triggers=triggers)
 
 
 def _planned(created: Sequence[CreatedResource], library: Library) -> tuple[PlannedTask, ...]:

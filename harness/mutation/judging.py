@@ -13,8 +13,8 @@ from harness.manifests import ManifestSet, ResourceKey
 from harness.mutation.applying import Texts, apply_mutant, with_file
 from harness.mutation.equivalence import prove
 from harness.mutation.model import By, Fate, Killer, Mutant, Result
-from harness.mutation.reach import Reach, Reaches
-from harness.mutation.telling import Teller, plans_may_differ
+from harness.reach import Reach, Reaches
+from harness.mutation.telling import Teller
 from harness.object_check import ObjectCheck
 from harness.policies.event import EventPolicies, EventPolicy, Violation, is_event_policy, load_event_policies
 from harness.policies.event.judge import Judge as PolicyJudge
@@ -64,7 +64,7 @@ class Judge:
             return Result(mutant, Fate.ERROR, problem=f"internal error: {type(error).__name__}: {error}")
 
     def _judge(self, mutant: Mutant) -> Result:
-        reach = self._reaches.of(mutant)
+        reach = self._reaches.of(mutant.key)
         mutated = self._mutated(mutant, reach)
         killer = (
             self._by_suites(mutated, reach)
@@ -77,8 +77,7 @@ class Judge:
         proof = prove(mutant, self._project, mutated, reach)
         if proof is not None:
             return Result(mutant, Fate.EQUIVALENT, proof=proof.id, diff=diff)
-        plans = plans_may_differ(mutant.key.group)
-        telling = self._teller.tell(mutated, reach, plans=plans, write_record=self._write_records)
+        telling = self._teller.tell(mutated, reach, write_record=self._write_records)
         return Result(mutant, Fate.SURVIVED, telling=telling, diff=diff)
 
     def _mutated(self, mutant: Mutant, reach: Reach) -> Project:
@@ -106,7 +105,7 @@ class Judge:
         """The first event policy that a recorded delivery or a variation breaks, or that selects nothing any more, and
         did not before."""
         policies = self._policies.policies
-        if plans_may_differ(mutant.key.group):
+        if reach.plans:
             policies = tuple(one for one in policies if any("plan" in part.variables for part in one.expressions))
         if not policies or not reach.listeners:
             return None
@@ -164,9 +163,9 @@ class Judge:
         """The project without what is not reached, and what `check` says against that without any mutant."""
         if reach.listeners not in self._parts:
             part = self._project
-            away = self._reaches.only_of_others(reach, part.manifests) if reach.listeners else ()
+            away = self._reaches.only_of_others(reach) if reach.listeners else ()
             if away:
-                part = part.over(lambda manifests: _without(manifests, away), (), routes=True)
+                part = part.over(lambda manifests: _without(manifests, away), Reach(routes=True))
             self._parts[reach.listeners] = (part, frozenset(map(_said, self._errors(part))))
         return self._parts[reach.listeners]
 
@@ -184,7 +183,7 @@ class Judge:
 
 
 def _over(project: Project, reach: Reach, change: Callable[[ManifestSet], ManifestSet]) -> Project:
-    return project.over(change, reach.listeners, routes=reach.routes)
+    return project.over(change, reach)
 
 
 def _without(manifests: ManifestSet, keys: Sequence[ResourceKey]) -> ManifestSet:

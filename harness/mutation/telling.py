@@ -14,7 +14,7 @@ from harness.errors import HarnessError
 from harness.interceptors import Event
 from harness.mutation.model import Telling
 from harness.mutation.near import near_variations
-from harness.mutation.reach import Reach
+from harness.reach import Reach
 from harness.pipelines.library import GROUP
 from harness.project import Project
 from harness.trace import Trace
@@ -44,19 +44,19 @@ class Teller:
         self._before = _side(project)
         self._recorded = sorted(recorded, key=lambda one: (len(one.body), one.name))
 
-    def tell(self, mutated: Project, reach: Reach, *, plans: bool, write_record: bool) -> Telling | None:
+    def tell(self, mutated: Project, reach: Reach, *, write_record: bool) -> Telling | None:
         """The smallest delivery that tells the mutated project from the original; None where none is found.
 
         A recorded delivery is smaller than any variation, and what is created counts more than for which reason nothing
-        is. `plans` tells that equal resources may run other tasks.
+        is. Where `reach` tells of plans, equal resources may run other tasks.
         """
         after = _side(mutated)
         if reach.routes:
             return self._tell_route(after, write_record)
-        search = _Search(self._before, after, reach, plans)
+        search = _Search(self._before, after, reach)
         found = search.recorded(self._recorded)
         if found is None or found.shown.what is What.STOPS_OTHERWISE:
-            found = search.varied(self._recorded) or (None if plans else search.near(self._recorded)) or found
+            found = search.varied(self._recorded) or (None if reach.plans else search.near(self._recorded)) or found
         return _telling(found, write_record) if found is not None else None
 
     def _tell_route(self, after: Side, write_record: bool) -> Telling | None:
@@ -97,8 +97,8 @@ def _telling(found: _Found, write_record: bool) -> Telling:
 class _Search:
     """The search for one mutant."""
 
-    def __init__(self, before: Side, after: Side, reach: Reach, plans: bool) -> None:
-        self._before, self._after, self._plans = before, after, plans
+    def __init__(self, before: Side, after: Side, reach: Reach) -> None:
+        self._before, self._after, self._plans = before, after, reach.plans
         self._pairs = [pair for pair in pair_listeners(before, after) if pair.key in reach.listeners]
         self._handed_over = 0
 
@@ -240,8 +240,3 @@ class _Search:
 
 _SMALLEST = (1, 0, 1)
 """The size of a variation than which none is smaller: one key, with a value that some delivery has."""
-
-
-def plans_may_differ(group: str) -> bool:
-    """Whether a changed object of that group may change which tasks run, and nothing else."""
-    return group == GROUP

@@ -104,12 +104,9 @@ class Session:
             self._texts = KeptTexts()  # names in messages are relative to the root
         self._texts.begin()
         project = open_project(settings, self._paths, self._texts.read)
-        same_answers = older is not None and project.answers_as(older)
-        if older is not None:
-            project = project.sharing_answers(older) if same_answers else project
-            project.deliveries.take_over(older.deliveries)
-        self._verdicts.begin(same_answers=same_answers)
-        return project
+        reach = project.reach_since(older) if older is not None else None
+        self._verdicts.begin(reach)
+        return project.resuming(older, reach) if older is not None else project
 
     def _run(self, project: Project) -> Iterator[tuple[Key, Verdict]]:
         for suite in project.suites:

@@ -13,7 +13,7 @@ from harness.mutation import OPERATORS, Fate, Mutant, Result, find_mutants
 from harness.mutation.applying import apply_mutant
 from harness.mutation.equivalence import prove
 from harness.mutation.judging import Judge
-from harness.mutation.reach import Reach, Reaches
+from harness.reach import Reach, Reaches
 from harness.project import Project, open_project
 from support.small_project import LISTENER, SUITE, Folder, record
 
@@ -133,6 +133,6 @@ def _proof(project: Project, mutant: Mutant) -> str:
 
 def both_sides(project: Project, mutant: Mutant) -> tuple[Project, Project, Reach]:
     """The project, what the mutant makes of it, and how far that reaches."""
-    reach = Reaches(project.simulator).of(mutant)
-    mutated = project.over(lambda manifests: apply_mutant(manifests, mutant), reach.listeners, routes=reach.routes)
+    reach = Reaches(project.simulator).of(mutant.key)
+    mutated = project.over(lambda manifests: apply_mutant(manifests, mutant), reach)
     return project, mutated, reach

@@ -17,7 +17,7 @@ from harness.mutation.equivalence.patterns import REDUNDANT_ANCHOR
 from harness.mutation.equivalence.proof import Case, Proof
 from harness.mutation.equivalence.runs import SAME_RUN
 from harness.mutation.model import Mutant
-from harness.mutation.reach import Reach
+from harness.reach import Reach
 from harness.project import Project
 
 __all__ = ["PROOFS", "Case", "Proof", "prove"]

@@ -6,7 +6,7 @@ import pytest
 
 from harness.config import load_settings
 from harness.mutation import find_mutants
-from harness.mutation.reach import Reaches
+from harness.reach import Reaches
 from harness.project import Project, open_project
 from harness.secrets import SecretStore
 from harness.simulator import Simulator
@@ -72,7 +72,7 @@ def test_how_far_mutants_reach(tmp_path: Path) -> None:
     reaches = Reaches(project.simulator)
     found = {}
     for mutant in find_mutants(project):
-        reach = reaches.of(mutant)
+        reach = reaches.of(mutant.key)
         found[str(mutant.key)] = (sorted(reach.listeners), reach.routes)
     assert found == {
         "EventListener ci/listener": (["ci/listener"], False),
@@ -81,5 +81,5 @@ def test_how_far_mutants_reach(tmp_path: Path) -> None:
         "TriggerBinding ci/nobody": ([], False),
     }
     mutant = find_mutants(project)[0]
-    others = reaches.only_of_others(reaches.of(mutant), project.manifests)
+    others = reaches.only_of_others(reaches.of(mutant.key))
     assert [str(key) for key in others] == ["EventListener ci/other"]

@@ -1,0 +1,117 @@
+"""How far a change of the manifests reaches: which listeners may do something else, and whether the ways to them may."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from harness.listeners import PreparedListener
+from harness.manifests import ManifestSet, Resource, ResourceKey
+from harness.pipelines.library import GROUP as PIPELINES
+from harness.simulator import Simulator
+from harness.triggers.load import GROUP
+from harness.triggers.model import CLUSTER_TRIGGER_BINDING
+
+_SHARED = frozenset(
+    (
+        ("", "Secret"),
+        ("", "Namespace"),
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        (GROUP, "Interceptor"),
+        (GROUP, "ClusterInterceptor"),
+    )
+)
+"""Objects that any listener may look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The keys of the `listeners` that may do something else; those among them that may answer or create something
+    else; whether other tasks may be run by what any of them creates (`plans`), and whether requests may come to another
+    listener (`routes`)."""
+
+    listeners: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
+    plans: bool = False
+    routes: bool = False
+
+
+class Reaches:
+    """How far changes of objects reach, from what each listener of a simulator is made of."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._manifests = simulator.manifests
+        self._all = frozenset(simulator.listeners)
+        self._users: dict[ResourceKey, set[str]] = {}
+        for key in simulator.listeners:
+            for part in _parts(simulator.prepared(key)):
+                self._users.setdefault(part, set()).add(key)
+
+    def of(self, key: ResourceKey) -> Reach:
+        """How far a change of that object reaches which leaves its names, its labels and its version alone."""
+        kind = (key.group, key.kind)
+        if kind in (("networking.k8s.io", "Ingress"), ("", "Service")):
+            return Reach(routes=True)
+        if key.group == PIPELINES:
+            return Reach(self._all, plans=True)
+        if kind in _SHARED:
+            return Reach(self._all, self._all)
+        used = frozenset(self._users.get(key, ()))
+        return Reach(used, used)
+
+    def until(self, manifests: ManifestSet) -> Reach | None:
+        """How far everything reaches that is different in `manifests`: each object of another document counts. None
+        where that may be anything: objects have come, gone or changed their order, or what any listener looks at is
+        another."""
+        before = self._manifests.resources
+        if list(before) != list(manifests.resources):
+            return None
+        pairs = [(before[key], one) for key, one in manifests.resources.items()]
+        changed = [(old, new) for old, new in pairs if old.document is not new.document]
+        if any(_is_shared(old, new) for old, new in changed):
+            return None
+        return union(self.of(new.key) for _, new in changed)
+
+    def only_of_others(self, reach: Reach) -> tuple[ResourceKey, ...]:
+        """The objects that only listeners are made of that are not reached, these themselves among them."""
+        return tuple(
+            key
+            for key in self._manifests.resources
+            if key in self._users and self._users[key].isdisjoint(reach.listeners)
+        )
+
+
+def union(parts: Iterable[Reach]) -> Reach:
+    """How far several changes reach together."""
+    kept = tuple(parts)
+    return Reach(
+        frozenset().union(*(one.listeners for one in kept)),
+        frozenset().union(*(one.answers for one in kept)),
+        any(one.plans for one in kept),
+        any(one.routes for one in kept),
+    )
+
+
+def _is_shared(old: Resource, new: Resource) -> bool:
+    """Whether an object that has changed may concern listeners that are not made of it."""
+    if (new.key.group, new.key.kind) in _SHARED:
+        return True
+    if new.key.group != GROUP:
+        return False
+    # A version that is not served makes the object one that is not there, and labels are what listeners select by.
+    relabelled = new.key.kind == "Trigger" and old.value.get("metadata") != new.value.get("metadata")
+    return relabelled or old.version != new.version
+
+
+def _parts(prepared: PreparedListener) -> Iterator[ResourceKey]:
+    """The objects that a listener is made of, also those that it names and that are not there."""
+    listener = prepared.listener
+    yield ResourceKey(GROUP, "EventListener", listener.namespace, listener.name)
+    for one in (*prepared.triggers, *(one for group in prepared.groups for one in group.triggers)):
+        trigger = one.trigger
+        # One that stands in the listener itself has no object, and mostly no namesake.
+        yield ResourceKey(GROUP, "Trigger", trigger.namespace, trigger.name)
+        for binding in trigger.bindings:
+            cluster = binding.kind == CLUSTER_TRIGGER_BINDING
+            kind = CLUSTER_TRIGGER_BINDING if cluster else "TriggerBinding"
+            yield ResourceKey(GROUP, kind, "" if cluster else trigger.namespace, binding.ref)
+        if trigger.template is not None:
+            yield ResourceKey(GROUP, "TriggerTemplate", trigger.namespace, trigger.template.ref or "")
