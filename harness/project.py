@@ -1,6 +1,6 @@
 """What is judged together: the manifests, the recorded deliveries and the suites that the settings name."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path

@@ -1,25 +1,21 @@
-"""How far a change of the manifests reaches: which listeners may do something else, and whether the ways to them may."""
+"""How far a change of the manifests reaches: which listeners may do something else, and whether the ways to them are
+others."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.listeners import PreparedListener
-from harness.manifests import ManifestSet, Resource, ResourceKey
+from harness.manifests import ManifestSet, Resource, ResourceKey, View
 from harness.pipelines.library import GROUP as PIPELINES
 from harness.simulator import Simulator
 from harness.triggers.load import GROUP
 from harness.triggers.model import CLUSTER_TRIGGER_BINDING
 
-_SHARED = frozenset(
-    (
-        ("", "Secret"),
-        ("", "Namespace"),
-        ("apiextensions.k8s.io", "CustomResourceDefinition"),
-        (GROUP, "Interceptor"),
-        (GROUP, "ClusterInterceptor"),
-    )
-)
-"""Objects that any listener may look at."""
+_CONTENTS = frozenset((("", "Secret"), ("", "Namespace"), ("apiextensions.k8s.io", "CustomResourceDefinition")))
+"""Objects that everything may depend on, by what they hold and not by where they stand."""
+
+_OF_ALL = frozenset(((GROUP, "Interceptor"), (GROUP, "ClusterInterceptor")))
+"""Objects that any listener may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +42,14 @@ class Reaches:
                 self._users.setdefault(part, set()).add(key)
 
     def of(self, key: ResourceKey) -> Reach:
-        """How far a change of that object reaches which leaves its names, its labels and its version alone."""
+        """How far a change of that object reaches which leaves its names, its labels and its version alone, and of an
+        EventListener the Service that Tekton makes for it."""
         kind = (key.group, key.kind)
         if kind in (("networking.k8s.io", "Ingress"), ("", "Service")):
             return Reach(routes=True)
         if key.group == PIPELINES:
             return Reach(self._all, plans=True)
-        if kind in _SHARED:
+        if kind in _CONTENTS or kind in _OF_ALL:
             return Reach(self._all, self._all)
         used = frozenset(self._users.get(key, ()))
         return Reach(used, used)
@@ -66,9 +63,10 @@ class Reaches:
             return None
         pairs = [(before[key], one) for key, one in manifests.resources.items()]
         changed = [(old, new) for old, new in pairs if old.document is not new.document]
-        if any(_is_shared(old, new) for old, new in changed):
+        if any(_may_reach_anything(old, new) for old, new in changed):
             return None
-        return union(self.of(new.key) for _, new in changed)
+        reaches = [self.of(new.key) for _, new in changed if (new.key.group, new.key.kind) not in _CONTENTS]
+        return union((*reaches, Reach(routes=any(_is_served_otherwise(old, new) for old, new in changed))))
 
     def only_of_others(self, reach: Reach) -> tuple[ResourceKey, ...]:
         """The objects that only listeners are made of that are not reached, these themselves among them."""
@@ -90,15 +88,23 @@ def union(parts: Iterable[Reach]) -> Reach:
     )
 
 
-def _is_shared(old: Resource, new: Resource) -> bool:
-    """Whether an object that has changed may concern listeners that are not made of it."""
-    if (new.key.group, new.key.kind) in _SHARED:
-        return True
+def _may_reach_anything(old: Resource, new: Resource) -> bool:
+    """Whether an object has changed in something of which `Reaches.of` knows nothing."""
+    if (new.key.group, new.key.kind) in _CONTENTS:
+        return old.value != new.value
     if new.key.group != GROUP:
         return False
     # A version that is not served makes the object one that is not there, and labels are what listeners select by.
     relabelled = new.key.kind == "Trigger" and old.value.get("metadata") != new.value.get("metadata")
     return relabelled or old.version != new.version
+
+
+def _is_served_otherwise(old: Resource, new: Resource) -> bool:
+    """Whether the Service of a listener may be another one."""
+    return (
+        new.key.kind == "EventListener"
+        and View.of(old.document).at("spec", "resources").value != View.of(new.document).at("spec", "resources").value
+    )
 
 
 def _parts(prepared: PreparedListener) -> Iterator[ResourceKey]:

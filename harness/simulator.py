@@ -100,6 +100,11 @@ class Simulator:
         return self._manifests
 
     @property
+    def library(self) -> Library:
+        """Where the runs that triggers create find Pipelines and Tasks."""
+        return self._around.library
+
+    @property
     def secrets(self) -> SecretStore:
         """What tokens and signatures are compared with."""
         return self._around.secrets

@@ -13,13 +13,13 @@ from harness.manifests import ManifestSet, ResourceKey
 from harness.mutation.applying import Texts, apply_mutant, with_file
 from harness.mutation.equivalence import prove
 from harness.mutation.model import By, Fate, Killer, Mutant, Result
-from harness.reach import Reach, Reaches
 from harness.mutation.telling import Teller
 from harness.object_check import ObjectCheck
 from harness.policies.event import EventPolicies, EventPolicy, Violation, is_event_policy, load_event_policies
 from harness.policies.event.judge import Judge as PolicyJudge
 from harness.policies.event.scope import ScopedListener, scope, unmatched
 from harness.project import Project
+from harness.reach import Reach, Reaches
 from harness.runner import PlannedCheck, checks, deliver
 from harness.suites import judge
 

@@ -14,9 +14,8 @@ from harness.errors import HarnessError
 from harness.interceptors import Event
 from harness.mutation.model import Telling
 from harness.mutation.near import near_variations
-from harness.reach import Reach
-from harness.pipelines.library import GROUP
 from harness.project import Project
+from harness.reach import Reach
 from harness.trace import Trace
 from harness.variations import Corpus, Reads, Variation, as_record, likeness, parent_of, reads_of, variations_of
 

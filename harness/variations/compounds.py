@@ -70,7 +70,13 @@ def compound(delivery: Delivery, kind: Compound | str) -> Variation | None:
 
 
 def compound_of(parent: Parent, kind: Compound) -> Variation | None:
-    """As `compound`, for a delivery whose body is decoded."""
+    """As `compound`, for a delivery whose body is decoded; made once."""
+    if kind not in parent.compounds:
+        parent.compounds[kind] = _make(parent, kind)
+    return parent.compounds[kind]
+
+
+def _make(parent: Parent, kind: Compound) -> Variation | None:
     delivery = parent.delivery
     change = _MAKERS[kind](parent, parent.payload or {})
     if change is None:

@@ -1,6 +1,6 @@
 """A variation: a recorded delivery with something changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from harness import gojson
@@ -20,6 +20,8 @@ class Parent:
 
     delivery: Delivery
     payload: JSONObject | None
+    compounds: "dict[str, Variation | None]" = field(default_factory=dict, repr=False)
+    """What `compound_of` has made, by the kind."""
 
     @cached_property
     def project_places(self) -> tuple[Place, ...]:

@@ -13,8 +13,8 @@ from harness.mutation import OPERATORS, Fate, Mutant, Result, find_mutants
 from harness.mutation.applying import apply_mutant
 from harness.mutation.equivalence import prove
 from harness.mutation.judging import Judge
-from harness.reach import Reach, Reaches
 from harness.project import Project, open_project
+from harness.reach import Reach, Reaches
 from support.small_project import LISTENER, SUITE, Folder, record
 
 CEL = "body.ref == 'refs/heads/main'"

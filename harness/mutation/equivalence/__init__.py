@@ -17,8 +17,8 @@ from harness.mutation.equivalence.patterns import REDUNDANT_ANCHOR
 from harness.mutation.equivalence.proof import Case, Proof
 from harness.mutation.equivalence.runs import SAME_RUN
 from harness.mutation.model import Mutant
-from harness.reach import Reach
 from harness.project import Project
+from harness.reach import Reach
 
 __all__ = ["PROOFS", "Case", "Proof", "prove"]
 

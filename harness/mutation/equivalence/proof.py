@@ -10,8 +10,8 @@ from harness.listeners import PreparedTrigger
 from harness.manifests import Document
 from harness.mutation.applying import find_document
 from harness.mutation.model import Mutant
-from harness.reach import Reach
 from harness.project import Project
+from harness.reach import Reach
 from harness.rules.expressions import Expression, expressions_of
 from harness.rules.units import OwnedInterceptor
 from harness.triggers.model import TriggerInterceptor

@@ -5,8 +5,8 @@ decided there about the delivery it was made of; and where it changes only what 
 again about what the listener did already.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from harness.deliveries.delivery import Delivery
@@ -21,114 +21,149 @@ from harness.trace import Trace
 from harness.variations import Corpus, HeaderEdit, Reads, UrlEdit, Variation, likeness, parent_of, variations_of
 from harness.variations.accesses import Access
 from harness.variations.reads import reads_of_accesses
+from harness.variations.variation import Parent
 
 MOST_EVENTS = 50_000
-"""How many events listeners are asked about before deliveries are no longer varied. The recorded ones always are."""
+"""How many events the listeners are asked about, all together, before deliveries are no longer varied at a listener
+that has had its share. The recorded ones always are."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """How much work it was: deliveries looked at, variations made, and events that a listener was asked about; and how
-    many deliveries were not varied, because of MOST_EVENTS."""
+    """How much work it was: deliveries looked at, variations made, and events that a listener was asked about; and by
+    the key of the listener the deliveries that were not varied because it had had its share of MOST_EVENTS."""
 
     deliveries: int = 0
     variations: int = 0
     handed_over: int = 0
-    not_varied: int = 0
+    not_varied: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Judge:
-    """Holds policies against deliveries. `listeners` is their scope in the manifests of `simulator`; `tally` counts."""
+    """Holds policies against deliveries. `listeners` is their scope in the manifests of `simulator`; `tally` counts.
+
+    What is found at one listener depends on the others only by `basis`.
+    """
 
     def __init__(self, simulator: Simulator, listeners: Sequence[ScopedListener]) -> None:
         self.tally = Tally()
         self._simulator = simulator
-        self._panels = tuple(_panel(scoped) for scoped in listeners)
-        self._policies = tuple({id(one.policy): one.policy for panel in self._panels for one in panel.asked}.values())
-        self._unions = _Unions()
+        self._panels = {scoped.key: _panel(scoped) for scoped in listeners}
+        of_policies = (one.reads for panel in self._panels.values() for one in panel.asked if one.policy.variations)
+        self._reads = Reads.union((*(panel.scoped.reads for panel in self._panels.values()), *of_policies))
+        self._share = max(1, MOST_EVENTS // max(1, len(self._panels)))
 
-    def violations(self, deliveries: Sequence[Delivery]) -> Iterator[Violation]:
-        """Every violation: per delivery those of the recorded one, then those of its variations, smallest first.
+    @property
+    def basis(self) -> object:
+        """What all listeners share; equal things are equal. It is where recorded values are gathered, and how many
+        events each listener is asked about."""
+        reads = self._reads
+        return reads.body, reads.tested, reads.headers, reads.all_headers, reads.url, self._share
 
-        A delivery that cannot be judged is passed over. Of several that look the same to manifests and policies
-        only the first is varied.
+    def violations(self, deliveries: Sequence[Delivery], only: Collection[str] | None = None) -> Iterator[Violation]:
+        """Every violation: per delivery and listener those of the recorded one, then those of its variations, smallest
+        first. With `only` no others are asked than the listeners of these keys.
+
+        A delivery that cannot be judged is passed over. Of several that look the same to a listener and its policies
+        only the first is varied there.
         """
-        if not self._panels:
+        panels = [panel for key, panel in self._panels.items() if only is None or key in only]
+        if not panels:
             return
-        of_policies = (one.reads for panel in self._panels for one in panel.asked if one.policy.variations)
-        reads = Reads.union((*(panel.scoped.reads for panel in self._panels), *of_policies))
-        named = any(_tells_deliveries_apart(look) for policy in self._policies for look in _looks(policy))
-        corpus = Corpus(deliveries, reads)
-        seen: set[object] = set()
+        corpus = Corpus(deliveries, self._reads)
+        stands = [_Stand(self._simulator, panel, corpus, self._share, self.tally) for panel in panels]
         for delivery in deliveries:
-            alike = None if named else likeness(parent_of(delivery), reads)
-            key = (alike, tuple(policy.selection.takes_delivery(delivery.name) for policy in self._policies))
-            yield from self._of_delivery(delivery, corpus, varied=alike is None or key not in seen)
-            seen.add(key)
-
-    def _of_delivery(self, delivery: Delivery, corpus: Corpus, *, varied: bool) -> Iterator[Violation]:
-        try:
-            event = self._simulator.event_of(delivery)
-        except InputError:
-            return  # the delivery's own finding
-        self.tally.deliveries += 1
-        parent = parent_of(delivery)
-        if parent.payload is not None:
-            event = event.changed(payload=parent.payload, write=lambda: delivery.body)
-        recorded = Variation(parent, "", ())
-        done: list[_Done] = []
-        plans = Plans()
-        for panel in self._panels:
-            asked = [one for one in panel.asked if one.policy.selection.takes_delivery(delivery.name)]
-            trace = self._deliver(delivery, None, panel.scoped) if asked else None
-            if trace is None:
+            parent = parent_of(delivery)
+            event = self._event_of(parent)
+            if event is None:
                 continue
-            handled = Handled(panel.scoped, trace, recorded, event, panel.reads)
-            yield from hold([one.policy for one in asked], handled, plans)
-            asked = [one for one in asked if one.policy.variations]
-            if varied and asked:
-                done.append(_done(handled, asked, delivery.event, self._unions))
-        relevant = self._unions.of([reads for one in done for reads in one.relevant])
+            self.tally.deliveries += 1
+            plans = Plans()
+            for stand in stands:
+                yield from stand.violations(parent, event, plans)
+
+    def _event_of(self, parent: Parent) -> Event | None:
+        """The request that a recorded delivery is; None where that cannot be told, which is the delivery's own
+        finding."""
+        try:
+            event = self._simulator.event_of(parent.delivery)
+        except InputError:
+            return None
+        if parent.payload is None:
+            return event
+        return event.changed(payload=parent.payload, write=lambda: parent.delivery.body)
+
+
+class _Stand:
+    """A listener that deliveries are brought to, with the policies that look at it."""
+
+    def __init__(self, simulator: Simulator, panel: "_Panel", corpus: Corpus, share: int, tally: Tally) -> None:
+        self._simulator = simulator
+        self._panel = panel
+        self._corpus = corpus
+        self._left = share
+        self._tally = tally
+        self._unions = _Unions()
+        self._seen: set[object] = set()
+
+    def violations(self, parent: Parent, event: Event, plans: Plans) -> Iterator[Violation]:
+        """Those by a recorded delivery, whose `event` it is, then those by its variations."""
+        panel, delivery = self._panel, parent.delivery
+        asked = [one for one in panel.asked if one.policy.selection.takes_delivery(delivery.name)]
+        trace = self._deliver(delivery, None) if asked else None
+        if trace is None:
+            return
+        handled = Handled(panel.scoped, trace, Variation(parent, "", ()), event, panel.reads)
+        yield from hold([one.policy for one in asked], handled, plans)
+        asked = [one for one in asked if one.policy.variations]
+        if not asked or not self._is_new(parent, asked):
+            return
+        done = _done(handled, asked, delivery.event, self._unions)
+        relevant = self._unions.of(done.relevant)
         if relevant.is_empty:
             return
-        for variation in variations_of(delivery, corpus, relevant):
-            if self.tally.handed_over >= MOST_EVENTS:
-                self.tally.not_varied += 1
+        for variation in variations_of(delivery, self._corpus, relevant):
+            if self._left <= 0:
+                self._tally.not_varied.setdefault(panel.scoped.key, []).append(delivery.name)
                 return
-            self.tally.variations += 1
+            self._tally.variations += 1
             yield from self._of_variation(variation, event, done, plans)
 
-    def _of_variation(
-        self, variation: Variation, base: Event, done: Sequence["_Done"], plans: Plans
-    ) -> Iterator[Violation]:
-        gitlab_event = _gitlab_event(variation, base)
-        event: Event | None = None
-        for one in done:
-            looks = one.looked.concern(variation.edits)
-            decides = one.may_start.concern(variation.edits) or (
-                (looks or one.sees_content) and one.started.concern(variation.edits)
-            )
-            if not decides and not looks:
-                continue
-            trace = one.handled.trace
-            deliver = decides and any(trigger.admits(gitlab_event) for trigger in one.watched)
-            if decides and not deliver:
-                # No trigger that a policy looks at takes such an event: as if the listener had not been asked.
-                trace = trace._replace(triggers=())
-            policies = _concerned(one, variation, trace)
-            if not deliver and not policies:
-                continue
-            event = event or self._event(variation, base)
-            if event is None:
+    def _is_new(self, parent: Parent, asked: Sequence["_Asked"]) -> bool:
+        """Whether no delivery before looked the same to the listener and to the policies that are asked."""
+        alike = None if self._panel.tells_apart else likeness(parent, self._panel.varied_reads)
+        key = (alike, tuple(id(one.policy) for one in asked))
+        if alike is not None and key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _of_variation(self, variation: Variation, base: Event, done: "_Done", plans: Plans) -> Iterator[Violation]:
+        looks = done.looked.concern(variation.edits)
+        decides = done.may_start.concern(variation.edits) or (
+            (looks or done.sees_content) and done.started.concern(variation.edits)
+        )
+        if not decides and not looks:
+            return
+        trace = done.handled.trace
+        deliver = decides and any(trigger.admits(_gitlab_event(variation, base)) for trigger in done.watched)
+        if decides and not deliver:
+            # No trigger that a policy looks at takes such an event: as if the listener had not been asked.
+            trace = trace._replace(triggers=())
+        policies = _concerned(done, variation, trace)
+        if not deliver and not policies:
+            return
+        event = self._event(variation, base)
+        if event is None:
+            return
+        if deliver:
+            delivered = self._deliver(variation.base, event)
+            if delivered is None:
                 return
-            if deliver:
-                delivered = self._deliver(variation.base, event, one.handled.scoped)
-                if delivered is None:
-                    continue
-                trace = delivered
-                policies = _concerned(one, variation, trace)
-            if policies:
-                yield from hold(policies, one.handled._replace(trace=trace, variation=variation, event=event), plans)
+            trace = delivered
+            policies = _concerned(done, variation, trace)
+        if policies:
+            yield from hold(policies, done.handled._replace(trace=trace, variation=variation, event=event), plans)
 
     def _event(self, variation: Variation, base: Event) -> Event | None:
         """The request that a variation is; None for a URL that cannot be read.
@@ -148,14 +183,15 @@ class Judge:
             payload = variation.payload
         return base.changed(header=header, request_url=request_url, payload=payload, write=lambda: variation.body)
 
-    def _deliver(self, delivery: Delivery, event: Event | None, scoped: ScopedListener) -> Trace | None:
-        """What a listener does with a recorded delivery, or with the event of a variation; None where that cannot be
+    def _deliver(self, delivery: Delivery, event: Event | None) -> Trace | None:
+        """What the listener does with a recorded delivery, or with the event of a variation; None where that cannot be
         judged. What it does with a recorded one others have often asked before, and the simulator may have kept it."""
-        self.tally.handed_over += 1
+        self._left -= 1
+        self._tally.handed_over += 1
         try:
             if event is None:
-                return self._simulator.deliver(delivery, to=scoped.key)
-            return self._simulator.hand_over(delivery, event, scoped.key)
+                return self._simulator.deliver(delivery, to=self._panel.scoped.key)
+            return self._simulator.hand_over(delivery, event, self._panel.scoped.key)
         except HarnessError:
             return None
 
@@ -188,11 +224,15 @@ class _Asked(NamedTuple):
 
 
 class _Panel(NamedTuple):
-    """The policies of a listener, each once, and all that they read, to write their messages too."""
+    """The policies of a listener, each once, and all that they read, to write their messages too (`reads`).
+    `varied_reads` is what the listener reads and those policies that want variations; `tells_apart` whether any of them
+    asks which delivery it is."""
 
     scoped: ScopedListener
     asked: tuple[_Asked, ...]
     reads: Reads
+    varied_reads: Reads
+    tells_apart: bool
 
 
 def _panel(scoped: ScopedListener) -> _Panel:
@@ -201,7 +241,13 @@ def _panel(scoped: ScopedListener) -> _Panel:
     asked = tuple(_Asked(policy, _reads(policy), _sees_content(policy)) for policy in once)
     messages = [validation.message_expression for one in asked for validation in one.policy.validations]
     told = (reads_of_accesses(message.looks) for message in messages if message is not None)
-    return _Panel(scoped, asked, Reads.union((*(one.reads for one in asked), *told)))
+    return _Panel(
+        scoped,
+        asked,
+        Reads.union((*(one.reads for one in asked), *told)),
+        Reads.union((scoped.reads, *(one.reads for one in asked if one.policy.variations))),
+        any(_tells_deliveries_apart(look) for policy in once for look in _looks(policy)),
+    )
 
 
 class _Done(NamedTuple):

@@ -6,8 +6,8 @@ import pytest
 
 from harness.config import load_settings
 from harness.mutation import find_mutants
-from harness.reach import Reaches
 from harness.project import Project, open_project
+from harness.reach import Reaches
 from harness.secrets import SecretStore
 from harness.simulator import Simulator
 from harness.triggers import load_triggers, reload_triggers

@@ -509,9 +509,12 @@ def test_few_events_are_simulated(load: Load) -> None:
     assert judge.tally.handed_over < judge.tally.variations + 3 * 109
 
 
-def test_too_many_events_are_told(monkeypatch: pytest.MonkeyPatch, judged: Judged) -> None:
+def test_too_many_events_are_told(monkeypatch: pytest.MonkeyPatch, load: Load) -> None:
+    policies: EventPolicies = load(POLICIES)
+    assert policies.judge(canonical(), recorded()).findings == ()
+    # What was found is only kept for as long as it would be found again.
     monkeypatch.setattr("harness.policies.event.judge.MOST_EVENTS", 500)
-    (found,) = judged(POLICIES)
+    (found,) = policies.judge(canonical(), recorded()).findings
     assert (found.rule, found.severity) == ("event-policy-not-varied", Severity.INFO)
     assert re.match(r"event policies were held against \d+ of 109 deliveries as recorded", found.message)
 
