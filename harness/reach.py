@@ -1,6 +1,7 @@
 """How far a change of the manifests reaches: which listeners may do something else, and whether the ways to them are
 others."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from harness.simulator import Simulator
 from harness.triggers.load import GROUP
 from harness.triggers.model import CLUSTER_TRIGGER_BINDING
 
-_CONTENTS = frozenset((("", "Secret"), ("", "Namespace"), ("apiextensions.k8s.io", "CustomResourceDefinition")))
-"""Objects that everything may depend on, by what they hold and not by where they stand."""
+_SECRET = ("", "Secret")
+_CONTENTS = frozenset((_SECRET, ("", "Namespace"), ("apiextensions.k8s.io", "CustomResourceDefinition")))
+"""Objects that others depend on by what they hold, and not by where they stand."""
 
 _OF_ALL = frozenset(((GROUP, "Interceptor"), (GROUP, "ClusterInterceptor")))
 """Objects that any listener may be made of."""
@@ -34,6 +36,7 @@ class Reaches:
     """How far changes of objects reach, from what each listener of a simulator is made of."""
 
     def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
         self._manifests = simulator.manifests
         self._all = frozenset(simulator.listeners)
         self._users: dict[ResourceKey, set[str]] = {}
@@ -56,8 +59,8 @@ class Reaches:
 
     def until(self, manifests: ManifestSet) -> Reach | None:
         """How far everything reaches that is different in `manifests`: each object of another document counts. None
-        where that may be anything: objects have come, gone or changed their order, or what any listener looks at is
-        another."""
+        where that may be anything: objects have come, gone or changed their order, or hold other things that
+        everything may depend on."""
         before = self._manifests.resources
         if list(before) != list(manifests.resources):
             return None
@@ -65,8 +68,17 @@ class Reaches:
         changed = [(old, new) for old, new in pairs if old.document is not new.document]
         if any(_may_reach_anything(old, new) for old, new in changed):
             return None
-        reaches = [self.of(new.key) for _, new in changed if (new.key.group, new.key.kind) not in _CONTENTS]
+        reaches = [self._of_change(old, new) for old, new in changed]
         return union((*reaches, Reach(routes=any(_is_served_otherwise(old, new) for old, new in changed))))
+
+    def _of_change(self, old: Resource, new: Resource) -> Reach:
+        kind = (new.key.group, new.key.kind)
+        if kind not in _CONTENTS:
+            return self.of(new.key)
+        if kind == _SECRET and old.value != new.value:
+            readers = frozenset(key for key in self._all if _may_read(self._simulator.prepared(key), new.key.name))
+            return Reach(readers, readers)
+        return Reach()
 
     def only_of_others(self, reach: Reach) -> tuple[ResourceKey, ...]:
         """The objects that only listeners are made of that are not reached, these themselves among them."""
@@ -90,8 +102,9 @@ def union(parts: Iterable[Reach]) -> Reach:
 
 def _may_reach_anything(old: Resource, new: Resource) -> bool:
     """Whether an object has changed in something of which `Reaches.of` knows nothing."""
-    if (new.key.group, new.key.kind) in _CONTENTS:
-        return old.value != new.value
+    kind = (new.key.group, new.key.kind)
+    if kind in _CONTENTS:
+        return kind != _SECRET and old.value != new.value
     if new.key.group != GROUP:
         return False
     # A version that is not served makes the object one that is not there, and labels are what listeners select by.
@@ -105,6 +118,15 @@ def _is_served_otherwise(old: Resource, new: Resource) -> bool:
         new.key.kind == "EventListener"
         and View.of(old.document).at("spec", "resources").value != View.of(new.document).at("spec", "resources").value
     )
+
+
+def _may_read(prepared: PreparedListener, secret: str) -> bool:
+    """Whether a listener may look into a Secret of that name: its interceptors name it, or work out in CEL what they
+    look into."""
+    triggers = (*prepared.triggers, *(one for group in prepared.groups for one in group.triggers))
+    chains = (*(group.group.interceptors for group in prepared.groups), *(one.trigger.interceptors for one in triggers))
+    said = json.dumps([[param.value for param in link.params] for chain in chains for link in chain])
+    return json.dumps(secret) in said or "compareSecret" in said
 
 
 def _parts(prepared: PreparedListener) -> Iterator[ResourceKey]:

@@ -32,10 +32,12 @@ class SecretStore:
     """Secret values by `namespace/name`, or by `name` for every namespace, then by key.
 
     With `trust_redacted` a header value that GitLab has redacted in the record matches every secret that exists.
+    `given` are the values that are laid over those of manifests.
     """
 
     values: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict, repr=False)
     trust_redacted: bool = False
+    given: SecretValues = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, manifests: ManifestSet, values: SecretValues | None = None, *, trust_redacted: bool) -> "SecretStore":
@@ -54,7 +56,11 @@ class SecretStore:
             targets = [name] if "/" in name else [name, *(known for known in merged if known.endswith(f"/{name}"))]
             for target in targets:
                 merged[target] = {**merged.get(target, merged.get(bare, {})), **given}
-        return cls(merged, trust_redacted)
+        return cls(merged, trust_redacted, values or {})
+
+    def over(self, manifests: ManifestSet) -> "SecretStore":
+        """The same values laid over those of other manifests."""
+        return SecretStore.of(manifests, self.given, trust_redacted=self.trust_redacted)
 
     def get(self, namespace: str, name: str, key: str) -> bytes:
         """The bytes under `key`. Raises SecretError when the Secret or the key is not there."""

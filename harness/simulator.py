@@ -1,10 +1,12 @@
 """The simulator: a delivery goes in, what Tekton would do with it comes out as a trace. Pure: no network, no clock."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from harness.deliveries.delivery import Delivery
+from harness.deliveries.payload import payload_of
 from harness.errors import InputError, UsageError
 from harness.goheader import header_of
 from harness.ingress import Route, Routes, load_routes
@@ -64,7 +66,7 @@ class Simulator:
         around = self._around
         other = Simulator(
             manifests,
-            secrets=around.secrets,
+            secrets=around.secrets.over(manifests),
             stubs=self._stubs,
             explain=around.explain,
             admit=around.admit,
@@ -77,11 +79,10 @@ class Simulator:
         other._prepared = {key: one for key, one in self._prepared.items() if key in same}
         kept = ((key, one) for key, one in self._kept.items() if key[2] in same)
         if plans:
-            other._around = around
+            other._around = replace(other._around, library=around.library)
             other._kept = dict(kept)
         else:
-            library = other._around.library
-            other._kept = {key: (delivery, replanned(trace, library)) for key, (delivery, trace) in kept}
+            other._kept = {key: (delivery, replanned(trace, other.library)) for key, (delivery, trace) in kept}
         return other
 
     @cached_property
@@ -142,7 +143,7 @@ class Simulator:
 
     def event_of(self, delivery: Delivery) -> Event:
         """The request that a delivery is, for `hand_over`. Raises InputError for a URL that cannot be read."""
-        return _event(delivery, _target(delivery)[1])
+        return self._event(delivery, _target(delivery)[1])
 
     def hand_over(self, delivery: Delivery, event: Event, key: str) -> Trace:
         """Deliver an event straight to the listener of that key (one of `listeners`).
@@ -184,13 +185,19 @@ class Simulator:
             if kept is not None:
                 trace = kept[1] if kept[1].route == route else kept[1]._replace(route=route)
             else:
-                event = event or _event(delivery, url)
+                event = event or self._event(delivery, url)
                 trace = self._hand_over(delivery, event, key, route)
                 if len(self._kept) < self._keep:
                     # The delivery is kept too, so that no other object gets its id.
                     self._kept[id(delivery), url, key] = (delivery, trace)
             traces.append(trace)
         return tuple(traces)
+
+    def _event(self, delivery: Delivery, url: str) -> Event:
+        event = Event(delivery.body, header_of(delivery.headers), url, synthetic_id("event", delivery.name))
+        # Who asks about the same deliveries again is not alone in that.
+        payload = payload_of(delivery) if self._keep else None
+        return event if payload is None else event.changed(payload=payload, write=lambda: delivery.body)
 
     def _hand_over(self, delivery: Delivery, event: Event, key: str, route: str) -> Trace:
         listener = self.prepared(key)
@@ -222,10 +229,6 @@ class Simulator:
         known = f"rules: {', '.join(self.routes.rules)}" if self.routes.rules else "the manifests hold no such rule"
         note = f"no Ingress rule leads {target} to an EventListener; {known}"
         return Trace(delivery.name, "", "", status=404, notes=(note,))
-
-
-def _event(delivery: Delivery, request_url: str) -> Event:
-    return Event(delivery.body, header_of(delivery.headers), request_url, synthetic_id("event", delivery.name))
 
 
 def _target(delivery: Delivery) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from harness import gojson
 from harness.deliveries.delivery import Delivery
+from harness.deliveries.payload import payload_of
 from harness.jsontypes import JSONObject
 from harness.variations.edits import BodyEdit, Edit, edit_body, edit_headers, edit_url, value_at, write_body
 from harness.variations.project_places import PROJECT_PATH, Place, project_places
@@ -44,13 +44,7 @@ _SMALL = 32 * 1024
 
 
 def _parent(delivery: Delivery) -> Parent:
-    if len(delivery.body) > MOST_BYTES:
-        return Parent(delivery, None)
-    try:
-        decoded = gojson.loads(delivery.body)
-    except gojson.DecodeError:
-        decoded = None
-    return Parent(delivery, decoded if isinstance(decoded, dict) else None)
+    return Parent(delivery, payload_of(delivery) if len(delivery.body) <= MOST_BYTES else None)
 
 
 _small = lru_cache(maxsize=512)(_parent)

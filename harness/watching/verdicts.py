@@ -40,12 +40,13 @@ class KeptVerdicts:
     def __init__(self) -> None:
         self.ran = 0
         """How many checks of this round were run."""
+        self._stamps: dict[Path, Stamp] = {}
         self._kept: dict[Key, _Kept] = {}
         self._asked: dict[Key, _Kept] = {}
 
     def begin(self, reach: Reach | None) -> None:
         """A new round; `reach` is how far manifests and secrets have changed, None where that may be anything."""
-        asked, self._asked, self.ran = self._asked, {}, 0
+        asked, self._asked, self._stamps, self.ran = self._asked, {}, {}, 0
         self._kept = {key: one for key, one in asked.items() if one.holds(reach)} if reach is not None else {}
 
     def run(self, project: Project, check: PlannedCheck) -> Verdict:
@@ -56,7 +57,7 @@ class KeptVerdicts:
             return run(project, check)
         key = (check.suite.path, check.suite.name, check.case.name, check.delivery)
         suite, case = check.suite, check.case
-        inputs = (suite.manifests, suite.secrets, suite.stubs, case, file, stamp_of(file))
+        inputs = (suite.manifests, suite.secrets, suite.stubs, case, file, self._stamp(file))
         kept = self._asked.get(key) or self._kept.get(key)
         if kept is None or kept.inputs != inputs:
             self.ran += 1
@@ -64,6 +65,12 @@ class KeptVerdicts:
             kept = _Kept(inputs, _listeners(project, check), verdict)
         self._asked[key] = kept
         return kept.verdict
+
+    def _stamp(self, file: Path) -> Stamp:
+        """What tells the content of a file from what it was; it counts as it was when a round first asked."""
+        if file not in self._stamps:
+            self._stamps[file] = stamp_of(file)
+        return self._stamps[file]
 
 
 def _listeners(project: Project, check: PlannedCheck) -> frozenset[str] | None:

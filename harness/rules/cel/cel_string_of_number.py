@@ -57,6 +57,7 @@ from dataclasses import dataclass, replace
 from harness import gojson
 from harness.cel.ast import Node
 from harness.deliveries import Delivery
+from harness.deliveries.payload import payload_of
 from harness.finding import Finding, Related, Severity
 from harness.fix import Fix
 from harness.goformat import format_float
@@ -137,11 +138,9 @@ def _recorded(subject: Subject, expression: Expression, path: JSONPath) -> Itera
         for passage in subject.passages_at(active):
             answers = passage.trace.interceptors[position : position + 1]
             if any(answer.passed or expression.role == "filter" for answer in answers):
-                try:
-                    body = gojson.loads_object(passage.delivery.body)
-                except gojson.DecodeError:
-                    continue
-                yield from (_Seen(value, passage.delivery) for value in _values(body, path[1:]))
+                body = payload_of(passage.delivery)
+                if body is not None:
+                    yield from (_Seen(value, passage.delivery) for value in _values(body, path[1:]))
 
 
 def _values(value: JSON, path: JSONPath) -> Iterator[JSON]:

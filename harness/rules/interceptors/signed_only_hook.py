@@ -69,6 +69,7 @@ from typing import TypeAlias
 
 from harness import gojson
 from harness.deliveries import Delivery
+from harness.deliveries.payload import payload_of
 from harness.finding import Finding, Related, Severity
 from harness.jsontypes import JSON
 from harness.location import Location
@@ -111,9 +112,8 @@ def _each(subject: Subject) -> Iterator[SignedOnlyHook]:
 
 
 def _hook_of(delivery: Delivery) -> _Hook:
-    try:
-        body = gojson.loads_object(delivery.body)
-    except gojson.DecodeError:
+    body = payload_of(delivery)
+    if body is None:
         return delivery.url, ""
     project = body.get("project")
     id: JSON = project.get("id") if isinstance(project, dict) else body.get("project_id")

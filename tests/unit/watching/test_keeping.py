@@ -29,6 +29,11 @@ spec:
   serviceAccountName: ci
   triggers:
     - {name: parts, bindings: [{ref: empty}, {ref: given}], template: {ref: makes}}
+    - name: secret
+      interceptors:
+        - {ref: {name: cel}, params: [{name: filter, value: "'abc'.compareSecret('key', 'ho' + 'ok')"}]}
+      bindings: [{ref: given}]
+      template: {ref: makes}
     - {triggerRef: alone}
   triggerGroups:
     - name: chosen
@@ -209,6 +214,7 @@ CHANGES = {
     "the Service of a listener": ("  serviceAccountName: ci\n", "  serviceAccountName: ci\n" + SERVICE_PORT),
     "a secret": ("REPLACE_ME", "another"),
     "a key of a secret": ("{token:", "{key:"),
+    "a secret that CEL compares with": ("{token: REPLACE_ME}", "{token: REPLACE_ME, key: abc}"),
     "a namespace": ("{name: makes, namespace: ci}", "{name: makes, namespace: cd}"),
     "another listener": ("{name: other, namespace: ci}", "{name: another, namespace: ci}"),
     "an interceptor of its own": ("{name: cel}", "{name: mine}"),
