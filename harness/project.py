@@ -17,7 +17,7 @@ from harness.secrets import SecretStore, SecretValues, read_secrets
 from harness.simulator import Simulator
 from harness.suite_files import find_suite_files
 from harness.suites import LoadedSuites, Suite, is_suite, load_suites
-from harness.triggers import TriggersWorld, load_triggers, reload_triggers
+from harness.triggers import TriggersWorld, reload_triggers
 
 if TYPE_CHECKING:
     from harness.policies.event import EventPolicies
@@ -201,10 +201,9 @@ def _simulators_over(
 
 def _world_of(manifests: ManifestSet, simulator: Simulator) -> TriggersWorld:
     """The Triggers objects of manifests that differ in a few objects from those of a simulator."""
-    before = simulator.manifests.resources
-    if before.keys() != manifests.resources.keys():
-        return load_triggers(manifests)
-    changed = [key for key, one in manifests.resources.items() if before[key].document is not one.document]
+    before, now = simulator.manifests.resources, manifests.resources
+    both = before.keys() & now.keys()
+    changed = [key for key in {**before, **now} if key not in both or before[key].document is not now[key].document]
     return reload_triggers(simulator.world, manifests, changed)
 
 

@@ -4,6 +4,7 @@ others."""
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.listeners import PreparedListener
 from harness.manifests import ManifestSet, Resource, ResourceKey, View
@@ -58,25 +59,23 @@ class Reaches:
         return Reach(used, used)
 
     def until(self, manifests: ManifestSet) -> Reach | None:
-        """How far everything reaches that is different in `manifests`: each object of another document counts. None
-        where that may be anything: objects have come, gone or changed their order, or hold other things that
-        everything may depend on."""
-        before = self._manifests.resources
-        if list(before) != list(manifests.resources):
+        """How far everything reaches that is different in `manifests`: each object of another document counts, and each
+        that has come or gone. None where that may be anything."""
+        before, now = self._manifests.resources, manifests.resources
+        if [key for key in before if _is_ordered(key)] != [key for key in now if _is_ordered(key)]:
             return None
-        pairs = [(before[key], one) for key, one in manifests.resources.items()]
-        changed = [(old, new) for old, new in pairs if old.document is not new.document]
-        if any(_may_reach_anything(old, new) for old, new in changed):
+        changed = [_Change(key, before.get(key), now.get(key)) for key in {**before, **now}]
+        changed = [one for one in changed if one.is_one]
+        if any(one.may_reach_anything for one in changed):
             return None
-        reaches = [self._of_change(old, new) for old, new in changed]
-        return union((*reaches, Reach(routes=any(_is_served_otherwise(old, new) for old, new in changed))))
+        routes = any(one.serves_otherwise for one in changed)
+        return union((*map(self._of_change, changed), Reach(routes=routes)))
 
-    def _of_change(self, old: Resource, new: Resource) -> Reach:
-        kind = (new.key.group, new.key.kind)
-        if kind not in _CONTENTS:
-            return self.of(new.key)
-        if kind == _SECRET and old.value != new.value:
-            readers = frozenset(key for key in self._all if _may_read(self._simulator.prepared(key), new.key.name))
+    def _of_change(self, change: "_Change") -> Reach:
+        if change.kind not in _CONTENTS:
+            return self.of(change.key)
+        if change.kind == _SECRET and change.holds_otherwise:
+            readers = frozenset(key for key in self._all if _may_read(self._simulator.prepared(key), change.key.name))
             return Reach(readers, readers)
         return Reach()
 
@@ -100,24 +99,50 @@ def union(parts: Iterable[Reach]) -> Reach:
     )
 
 
-def _may_reach_anything(old: Resource, new: Resource) -> bool:
-    """Whether an object has changed in something of which `Reaches.of` knows nothing."""
-    kind = (new.key.group, new.key.kind)
-    if kind in _CONTENTS:
-        return kind != _SECRET and old.value != new.value
-    if new.key.group != GROUP:
-        return False
-    # A version that is not served makes the object one that is not there, and labels are what listeners select by.
-    relabelled = new.key.kind == "Trigger" and old.value.get("metadata") != new.value.get("metadata")
-    return relabelled or old.version != new.version
+def _is_ordered(key: ResourceKey) -> bool:
+    """Whether it matters what stands before an object, and that it is there."""
+    return key.group == GROUP and key.kind in ("EventListener", "Trigger")
 
 
-def _is_served_otherwise(old: Resource, new: Resource) -> bool:
-    """Whether the Service of a listener may be another one."""
-    return (
-        new.key.kind == "EventListener"
-        and View.of(old.document).at("spec", "resources").value != View.of(new.document).at("spec", "resources").value
-    )
+class _Change(NamedTuple):
+    """An object as it was and as it is; None where it is not there."""
+
+    key: ResourceKey
+    old: Resource | None
+    new: Resource | None
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        return self.key.group, self.key.kind
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is not the same document."""
+        return self.old is None or self.new is None or self.old.document is not self.new.document
+
+    @property
+    def holds_otherwise(self) -> bool:
+        """Whether it holds something else, wherever it stands."""
+        return self.old is None or self.new is None or self.old.value != self.new.value
+
+    @property
+    def may_reach_anything(self) -> bool:
+        """Whether it is one of which `Reaches.of` knows nothing."""
+        if self.kind in _CONTENTS:
+            return self.kind != _SECRET and self.holds_otherwise
+        if not _is_ordered(self.key) or self.old is None or self.new is None:
+            return False
+        # A version that is not served makes the object one that is not there, and labels are what listeners select by.
+        relabelled = self.key.kind == "Trigger" and self.old.value.get("metadata") != self.new.value.get("metadata")
+        return relabelled or self.old.version != self.new.version
+
+    @property
+    def serves_otherwise(self) -> bool:
+        """Whether the Service of a listener may be another one."""
+        if self.key.kind != "EventListener" or self.old is None or self.new is None:
+            return False
+        old, new = (View.of(one.document).at("spec", "resources").value for one in (self.old, self.new))
+        return old != new
 
 
 def _may_read(prepared: PreparedListener, secret: str) -> bool:

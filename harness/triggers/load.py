@@ -6,7 +6,7 @@ no conversion: a v1alpha1 object passes the v1alpha1 webhook, which turns shorth
 with params, and is then stored under v1beta1 as it is.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -54,6 +54,7 @@ _SERVED = {
 _TOP_LEVEL = ("apiVersion", "kind", "metadata", "status")
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 def load_triggers(manifests: ManifestSet) -> TriggersWorld:
@@ -88,25 +89,43 @@ def load_triggers(manifests: ManifestSet) -> TriggersWorld:
 
 
 def reload_triggers(world: TriggersWorld, manifests: ManifestSet, changed: Collection[ResourceKey]) -> TriggersWorld:
-    """The Triggers objects of manifests that differ from those of `world` in a few objects, which were there before:
-    what `load_triggers` gives, but only these are read. Findings come in another order."""
-    resources = [manifests.resources[key] for key in changed]
-    kinds = {(key.group, key.kind) for key in changed}
-    by_kind = {kind: tuple(one for one in resources if (one.key.group, one.key.kind) == kind) for kind in kinds}
-    read = load_triggers(replace(manifests, resources={one.key: one for one in resources}, by_kind=by_kind))
-    if any(one.rule == "unserved-version" for one in read.findings):
-        return load_triggers(manifests)  # what is not served any more has to go
+    """The Triggers objects of manifests that differ from those of `world` in some objects, which have changed, come or
+    gone: what `load_triggers` gives, but only these are read, and the others stay the objects that they are. Findings
+    come in another order."""
+    resources = {key: manifests.resources[key] for key in changed if key in manifests.resources}
+    kinds = {(key.group, key.kind) for key in resources}
+    by_kind = {kind: tuple(one for key, one in resources.items() if (key.group, key.kind) == kind) for kind in kinds}
+    read = load_triggers(replace(manifests, resources=resources, by_kind=by_kind))
+
+    def merged(kind: str, title: Callable[[ResourceKey], K], before: Mapping[K, T], now: Mapping[K, T]) -> dict[K, T]:
+        keys = [one.key for one in manifests.of_kind(GROUP, kind)]
+        held = ((title(key), now if key in resources else before) for key in keys)
+        # What is not served is in neither.
+        return {name: known[name] for name, known in held if name in known}
+
     symbols = {str(key) for key in changed}
     return TriggersWorld(
-        listeners={**world.listeners, **read.listeners},
-        triggers={**world.triggers, **read.triggers},
-        bindings={**world.bindings, **read.bindings},
-        cluster_bindings={**world.cluster_bindings, **read.cluster_bindings},
-        templates={**world.templates, **read.templates},
-        interceptors={**world.interceptors, **read.interceptors},
-        cluster_interceptors={**world.cluster_interceptors, **read.cluster_interceptors},
+        listeners=merged("EventListener", _path, world.listeners, read.listeners),
+        triggers=merged("Trigger", _pair, world.triggers, read.triggers),
+        bindings=merged("TriggerBinding", _pair, world.bindings, read.bindings),
+        cluster_bindings=merged("ClusterTriggerBinding", _name, world.cluster_bindings, read.cluster_bindings),
+        templates=merged("TriggerTemplate", _pair, world.templates, read.templates),
+        interceptors=merged("Interceptor", _pair, world.interceptors, read.interceptors),
+        cluster_interceptors=merged("ClusterInterceptor", _name, world.cluster_interceptors, read.cluster_interceptors),
         findings=(*(one for one in world.findings if one.symbol not in symbols), *read.findings),
     )
+
+
+def _path(key: ResourceKey) -> str:
+    return f"{key.namespace}/{key.name}"
+
+
+def _pair(key: ResourceKey) -> tuple[str, str]:
+    return key.namespace, key.name
+
+
+def _name(key: ResourceKey) -> str:
+    return key.name
 
 
 @dataclass(slots=True)

@@ -218,6 +218,12 @@ CHANGES = {
     "a namespace": ("{name: makes, namespace: ci}", "{name: makes, namespace: cd}"),
     "another listener": ("{name: other, namespace: ci}", "{name: another, namespace: ci}"),
     "an interceptor of its own": ("{name: cel}", "{name: mine}"),
+    "a binding that is gone": ("metadata: {name: given, namespace: ci}", "metadata: {name: gone, namespace: ci}"),
+    "a template that is gone": ("metadata: {name: makes, namespace: ci}", "metadata: {name: gone, namespace: ci}"),
+    "a trigger that is gone": ("metadata: {name: alone, namespace: ci}", "metadata: {name: gone, namespace: ci}"),
+    "a Secret that is gone": ("metadata: {name: hook, namespace: ci}", "metadata: {name: gone, namespace: ci}"),
+    "an Ingress that is gone": ("kind: Ingress", "kind: NoIngress"),
+    "a Service that is gone": ("kind: Service\n", "kind: NoService\n"),
     "no version at all": ("apiVersion: v1\nkind: Service", "kind: Service"),
 }
 
