@@ -10,6 +10,7 @@ from bench.parsing import against_parsing
 from bench.reference import against_reference
 from bench.replay import bulk_replay
 from bench.start import start_up
+from bench.watching import saved_files
 from harness import collector
 
 
@@ -17,7 +18,7 @@ def main(arguments: list[str]) -> int:
     """Measure everything, print a line for each, and with `--check` return 1 when one misses its bar."""
     collector.calm()
     missed = []
-    for measure in (against_reference, against_parsing, growth, start_up, bulk_replay, mutants_judged):
+    for measure in (against_reference, against_parsing, growth, start_up, saved_files, bulk_replay, mutants_judged):
         for measurement in measure(CANONICAL_PROJECT):
             sys.stdout.write(line(measurement) + "\n")
             sys.stdout.flush()
