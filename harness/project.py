@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KEPT_ANSWERS = 10_000
 """How many answers are kept for suites, rules and reports, which ask about the same deliveries."""
 
+KEPT_SIMULATORS = 64
+"""How many simulators, which suites with other secrets or stubs ask for, are handed on from a project to the next."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -125,6 +128,8 @@ class Project:
         project = self
         if reach is not None:
             same = self.manifests.is_same_as(older.manifests) and self.manifests.findings == older.manifests.findings
+            if len(older._simulators) > KEPT_SIMULATORS:
+                older._simulators.clear()
             manifests, simulators = older.manifests, older._simulators
             if not same:
                 manifests = self.manifests

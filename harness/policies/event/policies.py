@@ -88,12 +88,13 @@ class EventPolicies:
         library = simulator.library if any(_looks_at_plans(one) for one in self.policies) else None
         now = {one.key: _Judged(simulator.prepared(one.key), library, recorded, judge.basis) for one in scoped}
         wanted = [key for key, one in now.items() if not (key in self._kept and self._kept[key].comes_from(one))]
-        violations: dict[str, list[Violation]] = {key: [] for key in wanted}
-        for violation in judge.violations(recorded, wanted):
-            violations[violation.subject.listener.key].append(violation)
-        for key, found in violations.items():
+        found = broken_policies(judge.violations(recorded, wanted))
+        for key in wanted:
+            broken = tuple(one for one in found if one.smallest.subject.listener.key == key)
             not_varied = tuple(judge.tally.not_varied.get(key, ()))
-            self._kept[key] = now[key]._replace(broken=broken_policies(found), not_varied=not_varied)
+            self._kept[key] = now[key]._replace(broken=broken, not_varied=not_varied)
+        for key in self._kept.keys() - now.keys():
+            del self._kept[key]
         return tuple(self._kept[key] for key in now)
 
     def violations(self, simulator: Simulator, deliveries: Iterable[Delivery] | DeliveryIndex) -> Iterator[Violation]:
