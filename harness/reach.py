@@ -64,6 +64,9 @@ class Reaches:
         before, now = self._manifests.resources, manifests.resources
         if [key for key in before if _is_ordered(key)] != [key for key in now if _is_ordered(key)]:
             return None
+        secrets = self._simulator.secrets
+        if secrets.over(manifests).elsewhere != secrets.elsewhere:
+            return None
         changed = [_Change(key, before.get(key), now.get(key)) for key in {**before, **now}]
         changed = [one for one in changed if one.is_one]
         if any(one.may_reach_anything for one in changed):

@@ -20,7 +20,7 @@ from harness.interceptors.params import (
     secret_ref,
     texts,
 )
-from harness.interceptors.sender import SecretHeader, presented, refused_event
+from harness.interceptors.sender import SecretHeader, believed, presented, refused_event
 from harness.interceptors.signature import signature_problem
 from harness.trace import Code
 from harness.triggers.model import InterceptorParam
@@ -59,7 +59,7 @@ def _check_signature(request: InterceptorRequest, reference: SecretRef) -> Inter
     if isinstance(signature, InterceptorResponse):
         return signature
     if request.secrets.redacted_taken_as_valid(signature.value):
-        return InterceptorResponse(True, notes=(REDACTED_NOTE,))
+        return InterceptorResponse(True, notes=(REDACTED_NOTE, *believed(request, reference)))
     problem = signature_problem(signature.value, request.event.text, signature.secret)
     if problem:
         return refuse(Code.FAILED_PRECONDITION, f"error validating signature: {problem}")

@@ -27,6 +27,7 @@ from harness.interceptors.interface import (
     refuse,
 )
 from harness.interceptors.params import Decoded, Items, ParamsError, Struct, Text, decode_params, text
+from harness.interceptors.sender import believed_notes
 from harness.jsontypes import JSONObject
 from harness.location import Location
 from harness.secrets import SecretError
@@ -177,13 +178,14 @@ class _SecretComparison:
     def __call__(self, presented: str, key: str, name: str) -> bool:
         """Whether `presented` is the secret. Raises EvaluationError when there is no such secret or key."""
         try:
-            secret = self._secrets.get(self._namespace, name, key)
+            secret = self._secrets.get(self._namespace, name, key, presented)
         except SecretError as error:
             reference = f"v1beta1.SecretRef{{SecretKey:{quote(key)}, SecretName:{quote(name)}}}"
             raise EvaluationError(f"failed to find secret '{reference}' in compareSecret: {error}") from error
         if self._secrets.redacted_taken_as_valid(presented):
             token = self._event.header_value("X-Gitlab-Token")
-            self.notes = (REDACTED_NOTE if token == presented else _REDACTED_VALUE_NOTE,)
+            note = REDACTED_NOTE if token == presented else _REDACTED_VALUE_NOTE
+            self.notes = (note, *believed_notes(self._secrets, self._namespace, name))
         return self._secrets.matches(presented, secret)
 
 

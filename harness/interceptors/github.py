@@ -30,7 +30,7 @@ from harness.interceptors.params import (
     text,
     texts,
 )
-from harness.interceptors.sender import SecretHeader, presented, refused_event
+from harness.interceptors.sender import SecretHeader, believed, presented, refused_event
 from harness.interceptors.signature import signature_problem
 from harness.interceptors.stub import Stub, StubbedInterceptor, no_stub
 from harness.jsontypes import JSON, JSONObject
@@ -136,7 +136,7 @@ def _check_signature(request: InterceptorRequest, reference: SecretRef) -> Inter
     if isinstance(signature, InterceptorResponse):
         return signature
     if request.secrets.redacted_taken_as_valid(signature.value):
-        return InterceptorResponse(True, notes=(REDACTED_NOTE,))
+        return InterceptorResponse(True, notes=(REDACTED_NOTE, *believed(request, reference)))
     problem = signature_problem(signature.value, request.event.text, signature.secret)
     return refuse(Code.FAILED_PRECONDITION, problem) if problem else PASSED
 

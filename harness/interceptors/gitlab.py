@@ -20,7 +20,7 @@ from harness.interceptors.params import (
     secret_ref,
     texts,
 )
-from harness.interceptors.sender import SecretHeader, presented, refused_event
+from harness.interceptors.sender import SecretHeader, believed, presented, refused_event
 from harness.trace import Code
 from harness.triggers.model import InterceptorParam
 
@@ -60,5 +60,5 @@ def _check_token(request: InterceptorRequest, reference: SecretRef) -> Intercept
     if not request.secrets.matches(token.value, token.secret):
         return refuse(Code.INVALID_ARGUMENT, "Invalid X-GitLab-Token")
     if request.secrets.redacted_taken_as_valid(token.value):
-        return InterceptorResponse(True, notes=(REDACTED_NOTE,))
+        return InterceptorResponse(True, notes=(REDACTED_NOTE, *believed(request, reference)))
     return PASSED

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from harness.interceptors.interface import InterceptorRequest, InterceptorResponse, refuse
 from harness.interceptors.params import SecretRef
-from harness.secrets import SecretError
+from harness.secrets import SecretError, SecretStore
 from harness.trace import Code
 
 
@@ -51,6 +51,18 @@ def presented(
     if not value:
         return refuse(header.missing, f"no {header.name} header set")
     try:
-        return Presented(value, request.secrets.get(request.namespace, reference.name, reference.key))
+        return Presented(value, request.secrets.get(request.namespace, reference.name, reference.key, value))
     except SecretError as error:
         return refuse(Code.FAILED_PRECONDITION, f"error getting secret: {error}")
+
+
+def believed(request: InterceptorRequest, reference: SecretRef) -> tuple[str, ...]:
+    """A note where the Secret is only believed to be there."""
+    return believed_notes(request.secrets, request.namespace, reference.name)
+
+
+def believed_notes(secrets: SecretStore, namespace: str, name: str) -> tuple[str, ...]:
+    """As `believed`, for a Secret by its name."""
+    if not secrets.is_believed(namespace, name):
+        return ()
+    return (f"the Secret {namespace}/{name} is not among the manifests: taken to be on the cluster",)

@@ -77,7 +77,7 @@ class Known:
             for resource in self.manifests.of_kind(group, kind):
                 found.setdefault(resource.key.namespace, set()).add(resource.key.name)
             if (group, kind) == ("", "Secret"):
-                for namespace, name in self._made_secrets():
+                for namespace, name in self.made_secrets():
                     found.setdefault(namespace, set()).add(name)
             self._names[group, kind] = found
         return found
@@ -87,7 +87,8 @@ class Known:
         """Whether Secrets are among the manifests at all; where they are kept elsewhere, none can be missed."""
         return bool(self.names("", "Secret"))
 
-    def _made_secrets(self) -> Iterator[tuple[str, str]]:
+    def made_secrets(self) -> Iterator[tuple[str, str]]:
+        """Namespace and name of each Secret that something on the cluster makes of another object."""
         for group, kind, path in _SECRET_MAKERS:
             for resource in self.manifests.of_kind(group, kind):
                 name = View.of(resource.document, path).text

@@ -177,11 +177,30 @@ def test_a_redacted_token_is_trusted_with_a_note(tmp_path: Path) -> None:
     assert strict.stopped_at.message == "Invalid X-GitLab-Token"
 
 
-def test_a_redacted_token_does_not_make_up_for_a_missing_secret(tmp_path: Path) -> None:
-    there = simulator(tmp_path, listener(interceptors=GITLAB), trust_redacted=True)
-    stop = there.deliver(delivery(token="[REDACTED]"), to="dev").triggers[0].stopped_at
-    assert stop is not None
-    assert stop.message == 'error getting secret: secrets "hook" not found'
+MISSING = 'error getting secret: secrets "hook" not found'
+SEALED = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: hook, namespace: ci}\n"
+
+
+@pytest.mark.parametrize(
+    ("manifests", "token", "stops"),
+    [
+        pytest.param((), "[REDACTED]", "", id="no Secret is in git"),
+        pytest.param((SECRET.replace("name: hook", "name: other"),), "[REDACTED]", MISSING, id="others are"),
+        pytest.param((SECRET.replace("name: hook", "name: other"), SEALED), "[REDACTED]", "", id="it is sealed"),
+        pytest.param((), "s3cr3t", MISSING, id="the token is told"),
+    ],
+)
+def test_a_secret_that_is_kept_elsewhere_is_believed(
+    tmp_path: Path, manifests: tuple[str, ...], token: str, stops: str
+) -> None:
+    there = simulator(tmp_path, listener(interceptors=GITLAB), *manifests, trust_redacted=True)
+    trigger = there.deliver(delivery(token=token), to="dev").triggers[0]
+    assert (trigger.stopped_at.message if trigger.stopped_at else "") == stops
+    believed = "the Secret ci/hook is not among the manifests: taken to be on the cluster"
+    assert (believed in trigger.notes) is (not stops)
+    strict = simulator(tmp_path, listener(interceptors=GITLAB), *manifests).deliver(delivery(token=token), to="dev")
+    assert strict.triggers[0].stopped_at is not None
+    assert strict.triggers[0].stopped_at.message == MISSING
 
 
 def test_a_redacted_token_in_cel(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ A misspelt project, an event type that the hook does not send, a condition that 
 answers 202 and nothing happens. The message names the recorded delivery that comes furthest and what stops it.
 
 Nothing is said of a trigger whose binding or template is missing, which is told already; of one that deliveries fire at
-another listener; and of one that an interceptor of your own decides on. Where the Secret is kept elsewhere that the
-deliveries are checked with, all rules about events are silent: that is told as an info, and `--secrets` gives values.
+another listener; and of one that an interceptor of your own decides on. A Secret that is kept elsewhere is believed to
+be there for a token that GitLab has redacted. For any other token its value is wanted (`--secrets`): without it all
+rules about events are silent, which is told as an info.
 
 Fails:
 
@@ -121,7 +122,7 @@ def _without_secret(rule: Rule[ActiveTrigger], active: ActiveTrigger, passages: 
             f"lack the Secret {in_message(name[1])}",
             locate(param.place) if param is not None else link.location,
             symbol=active.title,
-            help="give its value by --secrets FILE; for a token that GitLab has redacted any value will do",
+            help="give its value by --secrets FILE",
         )
         yield replace(finding, severity=Severity.INFO)
         return

@@ -21,6 +21,7 @@ from support.small_project import LISTENER, Folder, record
 
 ROOT = Path(__file__).parents[3]
 NO_SECRET = LISTENER.replace("kind: Secret", "kind: ConfigMap").replace("stringData:", "data:")
+OTHER_SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other, namespace: ci}\nstringData: {token: x}\n"
 
 
 @pytest.fixture
@@ -128,11 +129,12 @@ def test_long_params_are_not_written_down(files: Folder) -> None:
     assert outcomes(project) == [Outcome.PASS]
 
 
-def test_a_secret_that_is_not_in_git_has_a_stand_in(files: Folder) -> None:
-    files.write("deploy/listener.yaml", NO_SECRET)
+@pytest.mark.parametrize("others", ["", OTHER_SECRET])
+def test_a_secret_that_is_missing_among_others_has_a_stand_in(files: Folder, others: str) -> None:
+    files.write("deploy/listener.yaml", NO_SECRET + others)
     files.write("recorded/main.json", record('{"ref": "refs/heads/main", "after": "abc"}'))
     _, project = scaffolded(files)
-    assert project.secrets == {"ci/hook": {"token": "a-stand-in"}}
+    assert project.secrets == ({"ci/hook": {"token": "a-stand-in"}} if others else {})
     assert project.suites[0].cases[0].expect.fires
 
 

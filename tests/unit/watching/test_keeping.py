@@ -252,6 +252,21 @@ def test_it_says_what_one_says_that_was_opened_anew(folder: Folder, change: str)
     assert said(session) == before
 
 
+def test_the_last_secret_that_goes_makes_all_of_them_kept_elsewhere(folder: Folder) -> None:
+    folder.write("manifests/listener.yaml", LISTENER.replace("kind: Secret", "kind: ConfigMap"))
+    other = folder.write(
+        "manifests/other.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: other, namespace: ci}\n"
+    )
+    open_anew = opener(folder.folder)
+    session = open_anew()
+    verdicts, _, _ = said(session)
+    assert [one.outcome for one in verdicts] == [Outcome.FAIL]
+    other.unlink()
+    verdicts, found, traces = said(session)
+    assert [one.outcome for one in verdicts] == [Outcome.PASS]
+    assert (verdicts, found, traces) == said(open_anew())
+
+
 @pytest.mark.slow
 def test_whatever_is_changed_in_the_canonical_system(tmp_path: Path) -> None:
     for name in ("manifests", "payloads", "policies", "tests/suites"):
