@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from harness.cel import comprehensions, messages, operators
+from harness.cel import arithmetic, comprehensions, messages, operators
 from harness.cel.ast import Call, Constant, Ident, ListLiteral, Macro, MapLiteral, Node, Select, StructLiteral
 from harness.cel.checker import Checked
 from harness.cel.closures import (
@@ -65,14 +65,14 @@ BINARY_OPERATORS: dict[str, Callable[[Any, Any], Value]] = {
     "_<=_": operators.less_equals,
     "_>_": operators.greater,
     "_>=_": operators.greater_equals,
-    "_+_": operators.add,
-    "_-_": operators.subtract,
-    "_*_": operators.multiply,
-    "_/_": operators.divide,
-    "_%_": operators.modulo,
+    "_+_": arithmetic.add,
+    "_-_": arithmetic.subtract,
+    "_*_": arithmetic.multiply,
+    "_/_": arithmetic.divide,
+    "_%_": arithmetic.modulo,
     "@in": operators.contains,
 }
-UNARY_OPERATORS: dict[str, Callable[[Any], Value]] = {"!_": operators.logical_not, "-_": operators.negate}
+UNARY_OPERATORS: dict[str, Callable[[Any], Value]] = {"!_": operators.logical_not, "-_": arithmetic.negate}
 
 
 @dataclass(frozen=True, slots=True)

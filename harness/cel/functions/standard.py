@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.cel import regex, times
+from harness.cel.arithmetic import checked_int, checked_uint
 from harness.cel.errors import EvaluationError
-from harness.cel.operators import checked_int, checked_uint, no_such_overload, size, type_of
+from harness.cel.operators import no_such_overload, size, type_of
 from harness.cel.times import Civil
 from harness.cel.values import INT64_MAX, INT64_MIN, UINT64_MAX, Duration, Timestamp, Uint
 from harness.goformat import format_float

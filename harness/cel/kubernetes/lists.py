@@ -6,11 +6,12 @@ Facts: k8s.io/apiserver v0.37.2, pkg/cel/library/lists.go. indexOf() and lastInd
 from collections.abc import Callable
 from typing import Any
 
+from harness.cel.arithmetic import add
 from harness.cel.budget import spend
 from harness.cel.declarations.declaration import Overload
 from harness.cel.errors import EvaluationError
 from harness.cel.functions import strings
-from harness.cel.operators import add, compare, equals, no_such_overload
+from harness.cel.operators import compare, equals, no_such_overload
 from harness.cel.values import Duration, Timestamp, Uint
 
 _COMPARED = (bool, int, float, str, bytes, Uint, Timestamp, Duration)

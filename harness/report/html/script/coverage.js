@@ -100,7 +100,7 @@ function eventsView(one, only) {
 function fileView(file, only, isOpen) {
   const state = stateOf(file);
   const summary = [element("span", { class: state }, COVERED[state][0], element("span", { class: "unseen" }, ` ${COVERED[state][1]}`)), " ",
-    element("b", { class: "name" }, file.path), " ", shareBar(file), ` ${file.percent} %, `, element("span", { class: "quiet" }, shareText(file))];
+    element("b", { class: "name" }, file.path), " ", shareBar(file), " ", element("span", { class: "whole" }, `${file.percent} %,`), " ", element("span", { class: "quiet" }, shareText(file))];
   return foldable(summary, isOpen, (body) => {
     const lines = element("div", { class: "lines" });
     body.append(lines);
