@@ -1,9 +1,9 @@
 """What `watch` says in the terminal: what is new, and one line that tells where things stand."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from harness.errors import HarnessError
@@ -20,8 +20,6 @@ MOST_IN_FULL = 3
 
 MOST_LINES = 10
 """How many more are named, each in one line."""
-
-Item = TypeVar("Item")
 
 
 def print_heading(console: Console, clock: str, files: Sequence[str]) -> None:
@@ -67,11 +65,11 @@ def print_findings(
     read = lines_of(project.settings.root)
     for finding in shown[:MOST_IN_FULL]:
         print_finding(console, finding, read)
-    _print_lines(console, shown[MOST_IN_FULL:], _finding_line)
+    _print_findings(console, shown[MOST_IN_FULL:])
     gone = [finding for finding in findings.compared.gone if finding.severity is not Severity.INFO]
     if gone:
         print_indented(console, 0, ("gone", "bold green"), (f": {_plural(len(gone), 'finding')}", ""))
-        _print_lines(console, gone, _finding_line)
+        _print_findings(console, gone)
     errors = any(finding.severity is Severity.ERROR for finding in findings.findings)
     line = f"findings: {_severities(findings.findings)}"
     print_indented(console, 0, (line, "bold red" if errors else "bold"), (f" ({findings.seconds:.2f} s)", "dim"))
@@ -90,7 +88,7 @@ def _print_failing(console: Console, title: str, verdicts: Sequence[Verdict]) ->
     telling = _telling(verdicts)
     for verdict in telling:
         print_verdict(console, verdict)
-    _print_lines(console, [verdict for verdict in verdicts if verdict not in telling], _verdict_line)
+    _print_cases(console, [verdict for verdict in verdicts if verdict not in telling])
 
 
 def _telling(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -106,24 +104,34 @@ def _telling(verdicts: Sequence[Verdict]) -> list[Verdict]:
 def _print_names(console: Console, title: str, verdicts: Sequence[Verdict], style: str) -> None:
     if verdicts:
         print_indented(console, 0, (title, f"bold {style}"), (f": {_plural(len(verdicts), 'check')}", ""))
-        _print_lines(console, verdicts, _verdict_line)
+        _print_cases(console, verdicts)
 
 
-def _print_lines(console: Console, items: Sequence[Item], line: Callable[[Item], tuple[str, str]]) -> None:
-    """The items, each in one line, as far as there is room."""
-    for item in items[:MOST_LINES]:
-        text, style = line(item)
-        print_indented(console, 2, (shorten(text, console.width - 2), style))
-    if len(items) > MOST_LINES:
-        print_indented(console, 2, (f"and {len(items) - MOST_LINES} more: `tekton-harness check` shows all", "dim"))
+def _print_cases(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """The cases of the verdicts, each in one line that ends with its delivery, or with how many there are."""
+    cases: dict[tuple[str, str, Outcome], list[Verdict]] = {}
+    for verdict in verdicts:
+        cases.setdefault((verdict.suite, verdict.case, verdict.outcome), []).append(verdict)
+    for (suite, case, outcome), these in list(cases.items())[:MOST_LINES]:
+        tail = f" [{these[0].delivery if len(these) == 1 else f'{len(these)} deliveries'}]"
+        room = console.width - 2 - cell_len(tail)
+        style = "" if outcome is Outcome.PASS else STYLES[outcome].removeprefix("bold ")
+        line = f"{shorten(f'{suite} › {case}', max(room, 20))}{tail}"
+        print_indented(console, 2, (shorten(line, console.width - 2), style))
+    _print_rest(console, len(cases) - MOST_LINES, "case")
 
 
-def _verdict_line(verdict: Verdict) -> tuple[str, str]:
-    return verdict.title, "" if verdict.outcome is Outcome.PASS else STYLES[verdict.outcome].removeprefix("bold ")
+def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """The findings, each in one line, as far as there is room."""
+    for finding in findings[:MOST_LINES]:
+        line = f"{finding.severity}[{finding.rule}] {finding.location}: {finding.message}"
+        print_indented(console, 2, (shorten(line, console.width - 2), ""))
+    _print_rest(console, len(findings) - MOST_LINES, "finding")
 
 
-def _finding_line(finding: Finding) -> tuple[str, str]:
-    return f"{finding.severity}[{finding.rule}] {finding.location}: {finding.message}", ""
+def _print_rest(console: Console, count: int, word: str) -> None:
+    if count > 0:
+        print_indented(console, 2, (f"and {_plural(count, f'more {word}')}: `tekton-harness check` shows all", "dim"))
 
 
 def _outcomes(cases: CaseRound) -> str:
