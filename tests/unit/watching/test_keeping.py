@@ -252,6 +252,17 @@ def test_it_says_what_one_says_that_was_opened_anew(folder: Folder, change: str)
     assert said(session) == before
 
 
+def test_of_too_many_simulators_none_is_kept(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_anew = opener(folder.folder)
+    session = open_anew()
+    said(session)
+    monkeypatch.setattr("harness.project.KEPT_SIMULATORS", 0)
+    folder.write("manifests/listener.yaml", LISTENER.replace("refs/heads/main", "refs/heads/dev"))
+    changed = said(session)
+    assert changed == said(open_anew())
+    assert len(session.project._simulators) < 3
+
+
 def test_the_last_secret_that_goes_makes_all_of_them_kept_elsewhere(folder: Folder) -> None:
     folder.write("manifests/listener.yaml", LISTENER.replace("kind: Secret", "kind: ConfigMap"))
     other = folder.write(
