@@ -10,7 +10,7 @@ TABLE = {
             """
             workspaces:
               - {name: variable}
-              - {name: mounted, mountPath: /root/.docker}
+              - {name: mounted, mountPath: /kaniko/.docker}
               - {name: literal}
               - {name: of-a-step}
               - {name: nowhere}
